@@ -1,0 +1,208 @@
+"""The questions: every `.rq` file becomes a Query with its summary, parameters and columns.
+
+The header follows grlc (`#+ key: value`, YAML). A parameter stands in the text as a one-row VALUES block that
+holds an example, so that the file runs as it is in any SPARQL tool; asking the question replaces the row by
+RDF terms, UNDEF where an optional parameter is not given (docs/decisions/0003-parameters.md).
+Refuses a file whose blocks and header disagree.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from graph.errors import IllTypedParameter, MaillageError, MissingParameter, UnknownParameter, UnknownQuery
+from graph.store import Rows, Store
+from graph.terms import XSD, Minter, Term, iri, literal
+
+_BLOCK = re.compile(r"VALUES\s*\(\s*((?:\?\w+\s*)+)\)\s*\{[^{}]*\}")
+_THINGS = ("convention", "organisation", "territory", "thing")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter; type: a kind of thing, `conventions` (a list), token, integer, date or text."""
+
+    name: str
+    type: str
+    example: str
+    required: bool
+    default: str | None = None
+    choices: tuple[str, ...] = ()
+    label_fr: str = ""
+    label_en: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """One question, as its file states it. engine: "sparql", or "fulltext" where an index answers."""
+
+    slug: str
+    summary: str
+    summary_fr: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    text: str
+    engine: str = "sparql"
+
+
+class Catalogue:
+    """All queries below a folder, by slug."""
+
+    def __init__(self, queries: Mapping[str, Query], minter: Minter):
+        self._queries = dict(queries)
+        self._minter = minter
+
+    @classmethod
+    def load(cls, folder: Path, minter: Minter) -> "Catalogue":
+        """Read every `.rq` file of the folder. Raises MaillageError where a header and its text disagree."""
+        return cls({path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}, minter)
+
+    def __iter__(self) -> Any:
+        return iter(self._queries.values())
+
+    def get(self, slug: str) -> Query:
+        """The question of that slug. Raises UnknownQuery (404)."""
+        try:
+            return self._queries[slug]
+        except KeyError:
+            raise UnknownQuery(f"Aucune question ne s'appelle « {slug} ». La liste est à /queries.") from None
+
+    def text(self, store: Store, slug: str, arguments: Mapping[str, str]) -> str:
+        """The question's SPARQL with those arguments in place.
+
+        Raises UnknownQuery (404), UnknownParameter, MissingParameter, IllTypedParameter (400).
+        """
+        query = self.get(slug)
+        terms = self.bind(store, query, arguments)
+
+        def block(found: re.Match[str]) -> str:
+            names = found[1].replace("?", " ").split()
+            if not set(names) <= set(terms):
+                return found[0]
+            row = " ".join(term.ntriples() if (term := terms[name]) else "UNDEF" for name in names)
+            return f"VALUES ({' '.join('?' + n for n in names)}) {{ ({row}) }}"
+
+        return _BLOCK.sub(block, query.text)
+
+    def run(self, store: Store, slug: str, arguments: Mapping[str, str]) -> Rows:
+        """Ask the question; the rows hold its columns, in their order.
+
+        Raises UnknownQuery (404), UnknownParameter, MissingParameter, IllTypedParameter (400).
+        """
+        return store.select(self.text(store, slug, arguments))
+
+    def bind(self, store: Store, query: Query, arguments: Mapping[str, str]) -> dict[str, Term | None]:
+        """Arguments as RDF terms, one a parameter, None where an optional one is absent.
+
+        Raises UnknownParameter, MissingParameter, IllTypedParameter (400).
+        """
+        known = {p.name: p for p in query.parameters}
+        unknown = [name for name in arguments if name not in known]
+        if unknown:
+            raise UnknownParameter(
+                f"« {query.slug} » ne connaît pas le paramètre « {unknown[0]} ». "
+                f"Paramètres : {', '.join(known) or 'aucun'}."
+            )
+        terms: dict[str, Term | None] = {}
+        for parameter in query.parameters:
+            value = arguments.get(parameter.name, "").strip() or parameter.default
+            if value:
+                terms[parameter.name] = self._term(store, parameter, value)
+            elif parameter.required:
+                raise MissingParameter(
+                    f"« {query.slug} » demande le paramètre « {parameter.name} », par exemple "
+                    f"{parameter.name}={parameter.example}."
+                )
+            else:
+                terms[parameter.name] = None
+        return terms
+
+    def _term(self, store: Store, parameter: Parameter, value: str) -> Term:
+        if parameter.type in _THINGS:
+            return self.resolve(store, parameter.name, value)
+        if parameter.type == "conventions":
+            found = [
+                self.resolve(store, parameter.name, part.strip()) for part in value.split(",") if part.strip()
+            ]
+            return literal(" ".join(term.value for term in found))
+        if parameter.type == "token" and value not in parameter.choices:
+            raise IllTypedParameter(
+                f"« {parameter.name} » vaut « {value} » ; attendu : {', '.join(parameter.choices)}."
+            )
+        if parameter.type == "integer":
+            if not re.fullmatch(r"\d{1,9}", value):
+                raise IllTypedParameter(
+                    f"« {parameter.name} » vaut « {value} » ; attendu : un nombre entier."
+                )
+            return literal(value, XSD.integer)
+        if parameter.type == "date":
+            return literal(_date(parameter.name, value), XSD.date)
+        return literal(value)
+
+    def resolve(self, store: Store, name: str, value: str) -> Term:
+        """The thing that a person or a tool means: an IRI, what follows `id/`, or a unique last segment.
+
+        Raises IllTypedParameter (400) where nothing, or more than one thing, answers to it.
+        """
+        direct = value if value.startswith(("http://", "https://")) else self._minter.thing(value).value
+        if re.search(r'[\s<>"{}|\\^`]', direct):
+            raise IllTypedParameter(f"« {name} » vaut « {value} », qui n'est pas un IRI.")
+        if store.select(
+            f"SELECT ?t WHERE {{ BIND({iri(direct).ntriples()} AS ?t) ?t rdfs:label ?l }} LIMIT 1"
+        ).rows:
+            return iri(direct)
+        ending = literal("/" + value.strip("/")).ntriples()
+        base = literal(self._minter.thing("").value).ntriples()
+        found = store.select(
+            f"SELECT DISTINCT ?t WHERE {{ ?t rdfs:label ?l FILTER(STRSTARTS(STR(?t), {base}) && STRENDS(STR(?t), {ending})) }} "
+            "ORDER BY ?t LIMIT 6"
+        )
+        things = [row[0].value for row in found.rows if row[0]]
+        if len(things) == 1:
+            return iri(things[0])
+        if things:
+            raise IllTypedParameter(
+                f"« {name} » vaut « {value} », qui désigne plusieurs choses : {', '.join(things)}."
+            )
+        raise IllTypedParameter(f"« {name} » vaut « {value} » : rien de ce nom dans le graphe.")
+
+
+def _date(name: str, value: str) -> str:
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise IllTypedParameter(f"« {name} » vaut « {value} » ; attendu : une date AAAA-MM-JJ.") from None
+
+
+def read_query(path: Path) -> Query:
+    """Read one `.rq` file. Raises MaillageError where header and text disagree."""
+    text = path.read_text(encoding="utf8")
+    header = yaml.safe_load("\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ "))) or {}
+    parameters = tuple(_parameter(name, row) for name, row in (header.get("params") or {}).items())
+    declared = {p.name for p in parameters}
+    used = {name for block in _BLOCK.findall(text) for name in block.replace("?", " ").split()}
+    if not declared <= used:
+        raise MaillageError(
+            f"{path}: parameters without a VALUES block: {', '.join(sorted(declared - used))}"
+        )
+    missing = [key for key in ("summary", "summary_fr", "columns") if not header.get(key)]
+    if missing:
+        raise MaillageError(f"{path}: header lacks {', '.join(missing)}")
+    return Query(
+        path.stem, header["summary"], header["summary_fr"], parameters, tuple(header["columns"]), text,
+        header.get("engine", "sparql"),
+    )  # fmt: skip
+
+
+def _parameter(name: str, row: Mapping[str, Any]) -> Parameter:
+    default = row.get("default")
+    return Parameter(
+        name, str(row["type"]), str(row.get("example", "")), bool(row.get("required", False)),
+        None if default is None else str(default), tuple(map(str, row.get("enum", ()))),
+        str(row.get("label_fr", name)), str(row.get("label_en", name)),
+    )  # fmt: skip

@@ -1,0 +1,302 @@
+"""The embedded engine: one durable RocksDB master, snapshots for readers, stores in memory.
+
+The only module that imports pyoxigraph. Refuses to show a dataset that is not wholly written: readers open
+the snapshot that `current.json` names, and that file is replaced last.
+
+The default graph is materialised as the merge of all named graphs: the engine's own union counts a triple
+once per graph that holds it (docs/decisions/0002-default-graph.md).
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.errors import NotAcceptable, NotReady, QuerySyntaxError, StoreError
+from graph.formats import Format
+from graph.store import Rows
+from graph.terms import PREFIXES, Term, Triple
+
+_RDF = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+}
+_RESULTS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+_SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_KEPT_SNAPSHOTS = 2
+
+
+def _from_engine(term: object) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return Term("iri", term.value)
+    if isinstance(term, ox.Literal):
+        return Term("literal", term.value, term.language, None if term.language else term.datatype.value)
+    return Term("bnode", str(term).removeprefix("_:"))
+
+
+def _to_engine(term: Term) -> ox.NamedNode | ox.Literal:
+    if term.kind == "iri":
+        return ox.NamedNode(term.value)
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return (
+        ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+        if term.datatype
+        else ox.Literal(term.value)
+    )
+
+
+def _triple_to_engine(triple: Triple) -> tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]:
+    subject, predicate, value = triple
+    return ox.NamedNode(subject.value), ox.NamedNode(predicate.value), _to_engine(value)
+
+
+def _first(formats: Sequence[Format], kind: str, what: str) -> Format:
+    for row in formats:
+        if row.kind == kind:
+            return row
+    raise NotAcceptable(f"Cette requête donne {what} : aucun format accepté ne convient.")
+
+
+def _serialise(rows: Iterable[ox.Triple] | Iterable[ox.Quad], row: Format) -> bytes:
+    prefixes = {name: str(namespace) for name, namespace in PREFIXES.items()}
+    body = ox.serialize(rows, format=_RDF[row.media_type], prefixes=prefixes)
+    if body is None:
+        raise StoreError("Le moteur n'a rien écrit.")
+    return body
+
+
+def _syntax_error(error: SyntaxError) -> QuerySyntaxError:
+    found = _SYNTAX.match(str(error))
+    if not found:
+        return QuerySyntaxError(f"La requête ne se lit pas : {error}")
+    line, column, wish = int(found[1]), int(found[2]), _readable(found[3])
+    return QuerySyntaxError(
+        f"Ligne {line}, colonne {column} : la requête ne se lit pas ; attendu : {wish}.", line, column, wish
+    )
+
+
+def _readable(expected: str) -> str:
+    """The parser's list of what could stand there, without its character classes."""
+    wishes = re.sub(r"\[('|_)[^\]]*\]", "", expected.removeprefix("expected ").removeprefix("one of "))
+    if "Prefix not found" in wishes:
+        return "un préfixe déclaré par PREFIX"
+    return ", ".join(dict.fromkeys(w.strip() for w in wishes.split(", ") if w.strip(" |\n."))) or "un nom"
+
+
+class MemoryStore:
+    """A dataset in memory: under construction, or a reader's copy of a snapshot."""
+
+    def __init__(self, engine: ox.Store | None = None, version: str = "0"):
+        self._engine = engine or ox.Store()
+        self._version = version
+
+    @property
+    def version(self) -> str:
+        """Dataset version of the snapshot this was read from; "0" while under construction."""
+        return self._version
+
+    def _query(
+        self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        explicit = bool(default_graphs or named_graphs)
+        try:
+            return self._engine.query(
+                text,
+                default_graph=[ox.NamedNode(g) for g in default_graphs] if explicit else None,
+                named_graphs=[ox.NamedNode(g) for g in named_graphs] if explicit else None,
+            )
+        except SyntaxError as error:
+            raise _syntax_error(error) from error
+        except ValueError as error:
+            raise QuerySyntaxError(f"La requête contient un IRI invalide : {error}") from error
+
+    def select(self, text: str) -> Rows:
+        """Run one SELECT query, rows in query order. Raises QuerySyntaxError (400)."""
+        answer = self._query(text)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise QuerySyntaxError("Une requête SELECT était attendue.")
+        names = tuple(variable.value for variable in answer.variables)
+        return Rows(names, [tuple(_from_engine(t) if t is not None else None for t in row) for row in answer])
+
+    def construct(self, text: str) -> list[Triple]:
+        """Run one CONSTRUCT or DESCRIBE query. Raises QuerySyntaxError (400)."""
+        answer = self._query(text)
+        if not isinstance(answer, ox.QueryTriples):
+            raise QuerySyntaxError("Une requête CONSTRUCT ou DESCRIBE était attendue.")
+        return [(_from_engine(t.subject), _from_engine(t.predicate), _from_engine(t.object)) for t in answer]
+
+    def answer(
+        self,
+        text: str,
+        formats: Sequence[Format],
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> tuple[Format, bytes]:
+        """Run any query, serialise the whole answer. Raises QuerySyntaxError (400), NotAcceptable (406)."""
+        answer = self._query(text, default_graphs, named_graphs)
+        if isinstance(answer, ox.QueryTriples):
+            row = _first(formats, "graph", "un graphe (Turtle, N-Triples, JSON-LD, RDF/XML)")
+            return row, _serialise(dict.fromkeys(answer), row)
+        table = isinstance(answer, ox.QuerySolutions)
+        offered = formats if table else [row for row in formats if row.name not in ("csv", "tsv")]
+        names = "JSON, XML, CSV, TSV" if table else "JSON, XML"
+        row = _first(offered, "results", f"des résultats ({names})")
+        body = answer.serialize(format=_RESULTS[row.media_type])
+        if body is None:
+            raise StoreError("Le moteur n'a rien écrit.")
+        return row, body
+
+    def insert(self, graph: Term, triples: Iterable[Triple]) -> int:
+        """Add triples to one named graph and to the merge; returns how many the graph now holds."""
+        name = ox.NamedNode(graph.value)
+        quads = [ox.Quad(*_triple_to_engine(triple), name) for triple in triples]
+        self._engine.bulk_extend(quads)
+        self._engine.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        return sum(1 for _ in self._engine.quads_for_pattern(None, None, None, name))
+
+    def graph(self, name: Term) -> list[Triple]:
+        """The triples of one named graph."""
+        quads = self._engine.quads_for_pattern(None, None, None, ox.NamedNode(name.value))
+        return [(_from_engine(q.subject), _from_engine(q.predicate), _from_engine(q.object)) for q in quads]
+
+    def scope(self, graphs: Iterable[Term]) -> "MemoryStore":
+        """A copy that holds only those graphs, each also in the merge."""
+        engine = ox.Store()
+        for graph in graphs:
+            quads = list(self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph.value)))
+            engine.bulk_extend(quads)
+            engine.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        return MemoryStore(engine)
+
+    def named_quads(self) -> Iterator[ox.Quad]:
+        """Every quad of every named graph: the dataset without its materialised merge."""
+        return (q for q in self._engine if not isinstance(q.graph_name, ox.DefaultGraph))
+
+    def dump(self, format: Format) -> bytes:
+        """All named graphs, serialised as a dataset format."""
+        return _serialise(self.named_quads(), format)
+
+
+@dataclass(frozen=True)
+class Current:
+    """Which snapshot readers open. digest: of the quads; inputs: of what they were built from."""
+
+    number: int
+    digest: str
+    inputs: str
+
+    @property
+    def version(self) -> str:
+        """The number, which rises, and the beginning of the digest."""
+        return f"{self.number}-{self.digest[:12]}"
+
+
+def read_current(home: Path) -> Current | None:
+    """What is published at that folder, or None. Raises StoreError where the file cannot be understood."""
+    path = home / "current.json"
+    if not path.exists():
+        return None
+    try:
+        return Current(**json.loads(path.read_text(encoding="utf8")))
+    except (ValueError, TypeError) as error:
+        raise StoreError(
+            f"{path} est illisible ({error}). Supprimez le dossier {home} et reconstruisez."
+        ) from error
+
+
+def open_snapshot(home: Path) -> MemoryStore:
+    """Read the current snapshot into memory.
+
+    Raises NotReady (503) where nothing is published, StoreError (500) where the snapshot cannot be read.
+    """
+    current = read_current(home)
+    if current is None:
+        raise NotReady(f"Rien n'est publié dans {home} : lancez « maillage build ».")
+    engine = ox.Store()
+    try:
+        engine.bulk_extend(ox.Store.read_only(str(home / "snapshots" / current.version)))
+    except OSError as error:
+        raise StoreError(f"L'instantané {current.version} de {home} est illisible : {error}") from error
+    return MemoryStore(engine, current.version)
+
+
+def publish(home: Path, store: MemoryStore, inputs: str) -> Current:
+    """Make the store's dataset the published one: master, snapshot, then `current.json`, in that order.
+
+    inputs: digest of what the dataset was built from, so that an unchanged start need not build.
+    Nothing that readers see changes before the last step. Raises StoreError where another process writes.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    lines = sorted(str(quad) for quad in store.named_quads())
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    before = read_current(home)
+    unchanged = before is not None and before.digest == digest
+    number = before.number if before and unchanged else (before.number + 1 if before else 1)
+    current = Current(number, digest, inputs)
+    if not unchanged:
+        try:
+            master = ox.Store(str(home / "store"))
+        except OSError as error:
+            raise StoreError(f"{home} est en cours d'écriture par un autre processus : {error}") from error
+        _replace(master, store)
+        snapshot = home / "snapshots" / current.version
+        shutil.rmtree(snapshot, ignore_errors=True)
+        snapshot.parent.mkdir(exist_ok=True)
+        master.backup(str(snapshot))
+    _write_current(home, current)
+    _prune(home)
+    return current
+
+
+def _replace(master: ox.Store, store: MemoryStore) -> None:
+    """Turn the master's content into the store's, as one transaction (or one bulk load into an empty one)."""
+    wanted = set(store._engine)
+    held = set(master)
+    if not held:
+        master.bulk_extend(wanted)
+    else:
+        master.update(
+            f"DELETE DATA {{ {_block(held - wanted)} }} ; INSERT DATA {{ {_block(wanted - held)} }}"
+        )
+    master.flush()
+
+
+def _block(quads: Iterable[ox.Quad]) -> str:
+    parts = []
+    for quad in quads:
+        triple = f"{quad.subject} {quad.predicate} {quad.object} ."
+        default = isinstance(quad.graph_name, ox.DefaultGraph)
+        parts.append(triple if default else f"GRAPH {quad.graph_name} {{ {triple} }}")
+    return "\n".join(parts)
+
+
+def _write_current(home: Path, current: Current) -> None:
+    temporary = home / "current.json.new"
+    with temporary.open("w", encoding="utf8") as file:
+        json.dump(asdict(current), file)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(home / "current.json")
+
+
+def _prune(home: Path) -> None:
+    """Remove all but the newest snapshots; one that a reader still loads keeps its open files."""
+    folders = sorted((home / "snapshots").iterdir(), key=lambda p: int(p.name.split("-")[0]))
+    for folder in folders[:-_KEPT_SNAPSHOTS]:
+        shutil.rmtree(folder, ignore_errors=True)
