@@ -8,19 +8,55 @@ Refuses a file whose blocks and header disagree.
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import yaml
 
+from graph import resources
 from graph.errors import IllTypedParameter, MaillageError, MissingParameter, UnknownParameter, UnknownQuery
+from graph.search import Index
 from graph.store import Rows, Store
-from graph.terms import XSD, Minter, Term, iri, literal
+from graph.terms import XSD, Minter, Term, concept, iri, literal
 
 _BLOCK = re.compile(r"VALUES\s*\(\s*((?:\?\w+\s*)+)\)\s*\{[^{}]*\}")
-_THINGS = ("convention", "organisation", "territory", "thing")
+_THINGS = {
+    "convention": "une convention", "organisation": "une organisation", "territory": "un territoire",
+    "theme": "un thème", "thing": "une chose du graphe",
+}  # fmt: skip
+
+
+def fill(text: str, terms: Mapping[str, Term | list[Term] | None]) -> str:
+    """SPARQL text with those terms in its VALUES blocks; other blocks stay as they are.
+
+    terms: one a variable, UNDEF for None; a list gives one row for each of its terms.
+    """
+
+    def block(found: re.Match[str]) -> str:
+        names = found[1].replace("?", " ").split()
+        if not set(names) <= set(terms):
+            return found[0]
+        columns = [value if isinstance(value := terms[name], list) else [value] for name in names]
+        rows = (" ".join(term.ntriples() if term else "UNDEF" for term in row) for row in product(*columns))
+        return f"VALUES ({' '.join('?' + n for n in names)}) {{ {' '.join(f'({row})' for row in rows)} }}"
+
+    return _BLOCK.sub(block, text)
+
+
+@cache
+def read_page(name: str) -> "Query":
+    """The query `queries/pages/{name}.rq`. Raises MaillageError where its header and text disagree."""
+    return read_query(resources() / "queries" / "pages" / f"{name}.rq")
+
+
+def page_text(name: str) -> str:
+    """Its SPARQL text alone. Raises MaillageError where header and text disagree."""
+    return read_page(name).text
 
 
 @dataclass(frozen=True)
@@ -56,13 +92,14 @@ class Catalogue:
     def __init__(self, queries: Mapping[str, Query], minter: Minter):
         self._queries = dict(queries)
         self._minter = minter
+        self._indexes: WeakKeyDictionary[Store, Index] = WeakKeyDictionary()
 
     @classmethod
     def load(cls, folder: Path, minter: Minter) -> "Catalogue":
         """Read every `.rq` file of the folder. Raises MaillageError where a header and its text disagree."""
         return cls({path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}, minter)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Query]:
         return iter(self._queries.values())
 
     def get(self, slug: str) -> Query:
@@ -78,23 +115,25 @@ class Catalogue:
         Raises UnknownQuery (404), UnknownParameter, MissingParameter, IllTypedParameter (400).
         """
         query = self.get(slug)
-        terms = self.bind(store, query, arguments)
-
-        def block(found: re.Match[str]) -> str:
-            names = found[1].replace("?", " ").split()
-            if not set(names) <= set(terms):
-                return found[0]
-            row = " ".join(term.ntriples() if (term := terms[name]) else "UNDEF" for name in names)
-            return f"VALUES ({' '.join('?' + n for n in names)}) {{ ({row}) }}"
-
-        return _BLOCK.sub(block, query.text)
+        return fill(query.text, self.bind(store, query, arguments))
 
     def run(self, store: Store, slug: str, arguments: Mapping[str, str]) -> Rows:
         """Ask the question; the rows hold its columns, in their order.
 
         Raises UnknownQuery (404), UnknownParameter, MissingParameter, IllTypedParameter (400).
         """
-        return store.select(self.text(store, slug, arguments))
+        query = self.get(slug)
+        terms = self.bind(store, query, arguments)
+        if query.engine == "fulltext":
+            return self.index(store, query).find(terms["text"].value if terms["text"] else "")
+        return store.select(fill(query.text, terms))
+
+    def index(self, store: Store, query: Query) -> Index:
+        """The full-text index of that question over that store, made once a dataset version."""
+        if store not in self._indexes:
+            everything = fill(query.text, {parameter.name: None for parameter in query.parameters})
+            self._indexes[store] = Index(store.select(everything))
+        return self._indexes[store]
 
     def bind(self, store: Store, query: Query, arguments: Mapping[str, str]) -> dict[str, Term | None]:
         """Arguments as RDF terms, one a parameter, None where an optional one is absent.
@@ -124,12 +163,11 @@ class Catalogue:
 
     def _term(self, store: Store, parameter: Parameter, value: str) -> Term:
         if parameter.type in _THINGS:
-            return self.resolve(store, parameter.name, value)
+            return self.resolve(store, parameter.name, value, parameter.type)
         if parameter.type == "conventions":
-            found = [
-                self.resolve(store, parameter.name, part.strip()) for part in value.split(",") if part.strip()
-            ]
-            return literal(" ".join(term.value for term in found))
+            parts = [part.strip() for part in value.split(",") if part.strip()]
+            found = [self.resolve(store, parameter.name, part, "convention").value for part in parts]
+            return literal(" ".join(dict.fromkeys(found)))
         if parameter.type == "token" and value not in parameter.choices:
             raise IllTypedParameter(
                 f"« {parameter.name} » vaut « {value} » ; attendu : {', '.join(parameter.choices)}."
@@ -144,32 +182,34 @@ class Catalogue:
             return literal(_date(parameter.name, value), XSD.date)
         return literal(value)
 
-    def resolve(self, store: Store, name: str, value: str) -> Term:
+    def resolve(self, store: Store, name: str, value: str, kind: str = "thing") -> Term:
         """The thing that a person or a tool means: an IRI, what follows `id/`, or a unique last segment.
 
-        Raises IllTypedParameter (400) where nothing, or more than one thing, answers to it.
+        name: the parameter, for the message. kind: convention, organisation, territory, theme or thing.
+        Raises IllTypedParameter (400) where nothing of that kind, or more than one thing, answers to it.
         """
-        direct = value if value.startswith(("http://", "https://")) else self._minter.thing(value).value
-        if re.search(r'[\s<>"{}|\\^`]', direct):
+        value = value.strip("/ ")
+        direct = iri(value) if value.startswith(("http://", "https://")) else self._direct(kind, value)
+        if re.search(r'[\s<>"{}|\\^`]', direct.value):
             raise IllTypedParameter(f"« {name} » vaut « {value} », qui n'est pas un IRI.")
-        if store.select(
-            f"SELECT ?t WHERE {{ BIND({iri(direct).ntriples()} AS ?t) ?t rdfs:label ?l }} LIMIT 1"
-        ).rows:
-            return iri(direct)
-        ending = literal("/" + value.strip("/")).ntriples()
-        base = literal(self._minter.thing("").value).ntriples()
-        found = store.select(
-            f"SELECT DISTINCT ?t WHERE {{ ?t rdfs:label ?l FILTER(STRSTARTS(STR(?t), {base}) && STRENDS(STR(?t), {ending})) }} "
-            "ORDER BY ?t LIMIT 6"
-        )
+        asked = {"kind": literal(kind), "exact": direct}
+        for row in store.select(fill(page_text("resolve"), asked)).values():
+            if row["fits"] == "true":
+                return direct
+            raise IllTypedParameter(f"« {name} » vaut « {value} », qui n'est pas {_THINGS[kind]}.")
+        asked |= {"start": literal(self._minter.thing("").value), "ending": literal("/" + value)}
+        found = store.select(fill(page_text("resolve-ending"), asked))
         things = [row[0].value for row in found.rows if row[0]]
         if len(things) == 1:
             return iri(things[0])
         if things:
-            raise IllTypedParameter(
-                f"« {name} » vaut « {value} », qui désigne plusieurs choses : {', '.join(things)}."
-            )
-        raise IllTypedParameter(f"« {name} » vaut « {value} » : rien de ce nom dans le graphe.")
+            several = ", ".join(things)
+            raise IllTypedParameter(f"« {name} » vaut « {value} », qui désigne plusieurs choses : {several}.")
+        wanted = _THINGS[kind]
+        raise IllTypedParameter(f"« {name} » vaut « {value} » : {wanted} de ce nom n'est pas dans le graphe.")
+
+    def _direct(self, kind: str, value: str) -> Term:
+        return concept("theme", value.split("/")[-1]) if kind == "theme" else self._minter.thing(value)
 
 
 def _date(name: str, value: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Format:
-    """One way to write an answer. kind: "results" (SELECT, ASK), "graph", "dataset" or "table"."""
+    """One way to write an answer. kind: "results" (SELECT, ASK), "graph", "dataset", "table" or "network"."""
 
     name: str
     kind: str
@@ -32,6 +32,8 @@ FORMATS = (
     Format("csv", "table", "text/csv", "csv"),
     Format("tsv", "table", "text/tab-separated-values", "tsv"),
     Format("xlsx", "table", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    Format("gexf", "network", "application/gexf+xml", "gexf"),
+    Format("graphml", "network", "application/graphml+xml", "graphml"),
 )
 
 

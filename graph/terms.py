@@ -51,14 +51,14 @@ def literal(value: str, datatype: Term | None = None, language: str | None = Non
 
 
 class Namespace(str):
-    """A namespace whose attributes are terms: `MLG.pilot`."""
-
-    __slots__ = ()
+    """A namespace whose attributes are terms: `MLG.pilot`. Each is made once and then kept."""
 
     def __getattr__(self, name: str) -> Term:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Term("iri", str(self) + name)
+        found = self.term(name)
+        setattr(self, name, found)
+        return found
 
     def term(self, name: str) -> Term:
         """The term of that local name, for names that Python keeps for itself."""
@@ -137,6 +137,10 @@ class Minter:
     def attestation(self, *parts: str) -> Term:
         """An attestation, by the hash of what it attests, where and how."""
         return self.thing(f"attestation/{digest(*parts)}")
+
+    def skolem(self, name: str) -> Term:
+        """What stands for a blank node of our own files (https://www.w3.org/TR/rdf11-concepts/#section-skolemization)."""
+        return iri(f"{self.base}.well-known/genid/{name}")
 
     def graph(self, name: str) -> Term:
         """A named graph: `graph("document/angers-ctg-2019")`."""

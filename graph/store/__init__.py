@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from graph.errors import NotReady
+from graph.errors import NotReady, StoreError
 from graph.formats import Format
 from graph.terms import Term, Triple
 
@@ -66,12 +66,15 @@ class Store(Protocol):
     def graph(self, name: Term) -> list[Triple]:
         """The triples of one named graph."""
 
+    def size(self, graph: Term) -> int:
+        """How many triples one named graph holds."""
+
 
 class WritableStore(Store, Protocol):
     """A store under construction: what the build fills before anything is published."""
 
-    def insert(self, graph: Term, triples: Iterable[Triple]) -> int:
-        """Add triples to one named graph and to the merge; returns how many the graph now holds."""
+    def insert(self, graph: Term, triples: Iterable[Triple]) -> None:
+        """Add triples to one named graph and to the merge."""
 
     def scope(self, graphs: Iterable[Term]) -> "WritableStore":
         """A copy that holds only those graphs, for rules that must not see the rest."""
@@ -97,3 +100,37 @@ def new_store() -> WritableStore:
     from graph.store import embedded
 
     return embedded.MemoryStore()
+
+
+def read_turtle(path: Path) -> list[Triple]:
+    """The triples of one Turtle file, in its order; blank nodes keep labels of that reading alone.
+
+    Raises QuerySyntaxError where the file does not parse.
+    """
+    from graph.store import embedded
+
+    return embedded.read_turtle(path)
+
+
+def publish(home: Path, store: WritableStore, inputs: str) -> str:
+    """Make the store's dataset the published one of that folder; returns its version.
+
+    inputs: digest of what it was built from. Raises StoreError where another process writes, or where the
+    store is none that `new_store` made.
+    """
+    from graph.store import embedded
+
+    if not isinstance(store, embedded.MemoryStore):
+        raise StoreError("Seul un entrepôt en mémoire se publie.")
+    return embedded.publish(home, store, inputs).version
+
+
+def published_inputs(home: Path) -> str | None:
+    """Digest of what the published dataset was built from; None where nothing is published.
+
+    Raises StoreError where the folder's state cannot be understood.
+    """
+    from graph.store import embedded
+
+    current = embedded.read_current(home)
+    return current.inputs if current else None

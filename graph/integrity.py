@@ -1,0 +1,105 @@
+"""What must hold between rows, tables and documents: every path names something, and only one thing.
+
+Refuses to look into single cells, which `cells` has read, and at triples, which `validate` sees.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from graph.cells import closest
+from graph.errors import Fault
+from graph.records import DocumentTables, Row, columns
+
+_MINTED = {
+    "plan": "element",
+    "actions": "action",
+    "events": "event",
+    "contributions": "contribution",
+    "bodies": "body",
+    "figures": "figure",
+}
+_NAMES = {
+    "convention": "une convention qu'un conventions.csv déclare",
+    "element": "une convention ou un élément qu'une table déclare",
+    "body": "une instance qu'un bodies.csv déclare",
+}
+_COUNTED = {"signatures": "convention", "memberships": "body"}
+
+
+def check(documents: Sequence[DocumentTables]) -> list[Fault]:
+    """Every fault between rows, over all documents."""
+    broken = {path for document in documents for path in document.broken}
+    conventions = {row.convention for document in documents for row in document.conventions} | broken
+    elements = {row.element for d in documents for row in d.plan} | {row.action for d in documents for row in d.actions}
+    bodies = {row.body for document in documents for row in document.bodies} | broken
+    known = {"convention": conventions, "element": conventions | elements | bodies, "body": bodies}
+    return [
+        *_unnamed(documents, known),
+        *_orphans(documents, conventions, known["element"]),
+        *_twice(documents),
+        *_collisions(documents),
+    ]
+
+
+def _unnamed(documents: Sequence[DocumentTables], known: dict[str, set[str]]) -> Iterator[Fault]:
+    """References to what no table declares."""
+    for document in documents:
+        for row in document.rows():
+            for column, value, refers in _references(row):
+                if value not in known[refers]:
+                    near = closest(value, known[refers])
+                    yield Fault(row.where, row.row, column, value, _NAMES[refers], near)
+
+
+def _references(row: Row) -> Iterator[tuple[str, str, str]]:
+    for column, cell in columns(type(row)).items():
+        if cell.refers:
+            yield column, getattr(row, column), cell.refers
+    for column, value, cell in row.dependent():
+        if cell.refers:
+            yield column, value, cell.refers
+
+
+def _orphans(documents: Sequence[DocumentTables], conventions: set[str], known: set[str]) -> Iterator[Fault]:
+    """Paths whose parent no table declares; what is no plan element may be counted below its convention."""
+    for document in documents:
+        alone = f"document/{document.source.folder}"
+        for name, column in _MINTED.items():
+            for row in getattr(document, name):
+                path = getattr(row, column)
+                parent = path.rpartition("/")[0]
+                counted = name not in ("plan", "actions") and path.split("/")[0] in conventions
+                if not parent or not (parent in known or counted or (parent == alone and name != "plan")):
+                    expected = "un chemin dont le parent est une convention ou un élément déclaré"
+                    yield Fault(row.where, row.row, column, path, expected, closest(parent, known))
+
+
+def _twice(documents: Sequence[DocumentTables]) -> Iterator[Fault]:
+    """Paths that two rows mint, in one document or in two; a convention may stand once in each document."""
+    seen: dict[str, Row] = {}
+    for document in documents:
+        here: dict[str, Row] = {}
+        for convention in document.conventions:
+            first = here.setdefault(convention.convention, convention)
+            if first is not convention:
+                yield _already(convention, "convention", convention.convention, first)
+        for name, column in _MINTED.items():
+            for row in getattr(document, name):
+                first_row = seen.setdefault(getattr(row, column), row)
+                if first_row is not row:
+                    yield _already(row, column, getattr(row, column), first_row)
+
+
+def _already(row: Row, column: str, path: str, first: Row) -> Fault:
+    return Fault(row.where, row.row, column, path, f"un chemin encore libre (déjà {first.where}, ligne {first.row})")
+
+
+def _collisions(documents: Iterable[DocumentTables]) -> Iterator[Fault]:
+    """Signatures of one convention, or members of one body, in two documents: their numbers would collide."""
+    seen: dict[tuple[str, str], Row] = {}
+    for document in documents:
+        for table, column in _COUNTED.items():
+            for row in getattr(document, table):
+                first = seen.setdefault((table, getattr(row, column)), row)
+                if first.where != row.where:
+                    expected = f"toutes les lignes de ce sujet dans un seul document (déjà dans {first.where})"
+                    yield Fault(row.where, row.row, column, getattr(row, column), expected)

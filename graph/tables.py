@@ -1,0 +1,230 @@
+"""CSV files → typed records, with every fault at once: file, row, column, value, what was expected.
+
+Refuses to stop at the first fault, and any column that nobody reads.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from graph import integrity
+from graph.cells import Cell, CellError, Known, closest
+from graph.errors import Fault, InvalidData
+from graph.records import TABLES, DocumentTables, OrganisationRow, Reference, Row, TerritoryRow, columns
+from graph.sources import Source, discover
+from graph.store import read_turtle
+from graph.terms import BASE, SKOS, fold
+
+_Row = TypeVar("_Row", bound=Row)
+Vocabulary = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class _Table(Generic[_Row]):
+    """One file as read. broken: what its faulty rows would have minted, so that nothing else is blamed for it."""
+
+    rows: tuple[_Row, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    broken: frozenset[str] = frozenset()
+    lines: int = 0
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Everything that the data folder says."""
+
+    reference: Reference
+    documents: tuple[DocumentTables, ...]
+
+
+def read_vocabulary(folder: Path) -> Vocabulary:
+    """The slugs of each SKOS scheme below `ontology/vocabularies/`."""
+    schemes: dict[str, set[str]] = {}
+    for path in sorted(folder.glob("*.ttl")):
+        for subject, predicate, _ in read_turtle(path):
+            if predicate == SKOS.inScheme and subject.value.startswith(f"{BASE}voc/"):
+                scheme, _, slug = subject.value.removeprefix(f"{BASE}voc/").partition("/")
+                schemes.setdefault(scheme, set()).add(slug)
+    return {scheme: frozenset(slugs) for scheme, slugs in schemes.items()}
+
+
+def read_tables(data: Path, vocabulary: Vocabulary) -> Tables:
+    """The reference tables and those of every document. Raises InvalidData with every fault found."""
+    reference, faults = read_reference(data / "reference")
+    natures = vocabulary.get("source-nature", frozenset())
+    sources, wrong = discover(data, natures, frozenset(TABLES))
+    faults += wrong
+    documents = []
+    for source in sources:
+        document, wrong = read_document(data / source.folder, source, reference, vocabulary)
+        documents.append(document)
+        faults += wrong
+    faults += integrity.check(documents)
+    if faults:
+        raise InvalidData(faults)
+    return Tables(reference, tuple(documents))
+
+
+def read_reference(folder: Path) -> tuple[Reference, list[Fault]]:
+    """The curated organisations and territories, and what is wrong with them."""
+    known = Known(
+        organisations=frozenset(_column(folder / "organisations.csv", "organisation")),
+        territories=frozenset(_column(folder / "territories.csv", "territory")),
+    )
+    organisations = _read(folder / "organisations.csv", OrganisationRow, known)
+    territories = _read(folder / "territories.csv", TerritoryRow, known)
+    faults = [
+        *organisations.faults, *territories.faults,
+        *_twice("organisation", organisations.rows), *_twice("territory", territories.rows),
+    ]  # fmt: skip
+    for row in organisations.rows:
+        if row.parent and row.parent not in known.organisations:
+            expected = "un chemin dont le parent a sa propre ligne"
+            near = closest(row.parent, known.organisations)
+            faults.append(Fault(row.where, row.row, "organisation", row.organisation, expected, near))
+    broken = organisations.broken | territories.broken
+    return Reference(organisations.rows, territories.rows, broken), faults
+
+
+def read_document(
+    folder: Path, source: Source, reference: Reference, vocabulary: Vocabulary
+) -> tuple[DocumentTables, list[Fault]]:
+    """One document's tables, and what is wrong with them taken alone (`integrity` sees all documents)."""
+    known = Known(
+        reference.broken.union(row.organisation for row in reference.organisations),
+        reference.broken.union(row.territory for row in reference.territories),
+        vocabulary, _aliases(reference), source.length,
+    )  # fmt: skip
+    tables: dict[str, Any] = {}
+    faults: list[Fault] = []
+    broken: frozenset[str] = frozenset()
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem not in TABLES:
+            expected = "une table que data/README.md décrit"
+            faults.append(Fault(_where(path), None, None, None, expected, closest(path.stem, TABLES)))
+    for name, record in TABLES.items():
+        path = folder / f"{name}.csv"
+        table = _read(path, record, known) if path.is_file() else _Table()
+        faults += table.faults
+        fewest = source.minimum.get(name, 0)
+        if table.lines < fewest:
+            expected = f"au moins {fewest} lignes d'après document.toml ({table.lines} trouvées)"
+            faults.append(Fault(_where(path), None, None, None, expected))
+        tables[name] = table.rows
+        broken |= table.broken
+    return DocumentTables(source=source, broken=broken, **tables), faults
+
+
+def _read(path: Path, record: type[_Row], known: Known) -> _Table[_Row]:
+    where, cells = _where(path), columns(record)
+    header, lines, faults = _lines(path)
+    if not faults:
+        faults = _header_faults(where, header, cells)
+    if faults:
+        return _Table(faults=tuple(faults), lines=len(lines))
+    rows = []
+    broken = set()
+    minting = next(iter(cells))
+    for number, line in lines:
+        if len(line) != len(header):
+            expected = f"{len(header)} cellules comme dans l'en-tête ({len(line)} trouvées)"
+            faults.append(Fault(where, number, None, None, expected))
+            continue
+        texts = dict(zip(header, line, strict=True))
+        row, wrong = _row(record, cells, where, number, texts, known)
+        faults += wrong
+        if row:
+            rows.append(row)
+        elif not cells[minting].refers:
+            broken.add(texts[minting].strip())
+    return _Table(tuple(rows), tuple(faults), frozenset(broken), len(lines))
+
+
+def _header_faults(where: str, header: Sequence[str], cells: Mapping[str, Cell]) -> list[Fault]:
+    faults = []
+    for name in dict.fromkeys(header):
+        if name not in cells:
+            faults.append(Fault(where, 1, name, None, "rien : colonne inconnue", closest(name, cells)))
+        elif header.count(name) > 1:
+            faults.append(Fault(where, 1, name, None, "cette colonne une seule fois"))
+    missing = [name for name in cells if name not in header]
+    return faults + [Fault(where, 1, name, None, "cette colonne (elle manque)") for name in missing]
+
+
+def _row(
+    record: type[_Row], cells: Mapping[str, Cell], where: str, number: int, texts: Mapping[str, str], known: Known
+) -> tuple[_Row | None, list[Fault]]:
+    values: dict[str, Any] = {}
+    faults = []
+    for name, cell in cells.items():
+        try:
+            values[name] = cell.value(texts[name].strip(), known)
+        except CellError as error:
+            faults.append(_fault(where, number, name, texts[name].strip(), error))
+    if faults:
+        return None, faults
+    row = record(where=where, row=number, **values)
+    for name, text, cell in row.dependent():
+        try:
+            cell.value(text, known)
+        except CellError as error:
+            faults.append(_fault(where, number, name, text, error))
+    for name, expected in row.problems():
+        faults.append(Fault(where, number, name, texts[name].strip() or None, expected))
+    return (None if faults else row), faults
+
+
+def _fault(where: str, number: int, column: str, text: str, error: CellError) -> Fault:
+    return Fault(where, number, column, error.part or text or None, error.expected, error.closest)
+
+
+def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], list[Fault]]:
+    """The header, the rows that are not blank with their numbers, and why the file cannot be read."""
+    if not path.is_file():
+        return [], [], [Fault(_where(path), None, None, None, "un fichier de ce nom (il manque)")]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.reader(file, strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        return [], [], [Fault(_where(path), None, None, None, f"un fichier CSV en UTF-8 ({error})")]
+    if not lines:
+        return [], [], [Fault(_where(path), 1, None, None, "une première ligne qui nomme les colonnes")]
+    numbered = [(number, line) for number, line in enumerate(lines[1:], 2) if any(cell.strip() for cell in line)]
+    return [name.strip() for name in lines[0]], numbered, []
+
+
+def _column(path: Path, name: str) -> list[str]:
+    header, lines, _ = _lines(path)
+    if name not in header:
+        return []
+    place = header.index(name)
+    return [line[place].strip() for _, line in lines if len(line) > place and line[place].strip()]
+
+
+def _twice(column: str, rows: Iterable[Row]) -> list[Fault]:
+    seen: dict[str, int] = {}
+    faults = []
+    for row in rows:
+        path = getattr(row, column)
+        if path in seen:
+            faults.append(Fault(row.where, row.row, column, path, f"un chemin encore libre (déjà ligne {seen[path]})"))
+        seen.setdefault(path, row.row)
+    return faults
+
+
+def _aliases(reference: Reference) -> dict[str, str]:
+    aliases: dict[str, str] = {}
+    for row in reference.organisations:
+        for name in (row.acronym, row.label, *row.spellings):
+            aliases.setdefault(fold(name), row.organisation)
+    for place in reference.territories:
+        for name in (place.label, *place.spellings):
+            aliases.setdefault(fold(name), place.territory)
+    aliases.pop("", None)
+    return aliases
+
+
+def _where(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

@@ -1,0 +1,198 @@
+"""The command line: `maillage build | serve | check | query | export`.
+
+Refuses tracebacks: what a user can mend is one message and exit code 1.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from graph import resources
+from graph.errors import BadRequest, MaillageError
+from graph.formats import of_kind
+from server.settings import SETTINGS, Settings, read_settings
+
+_STAGES = 9
+_FORMATS = ("texte", *(row.name for row in of_kind("table")))
+_SETTINGS = "\n".join(f"  {row.name} ({row.unit}) : {row.help} [{row.default}]" for row in SETTINGS)
+
+
+class Group(click.Group):
+    """A group whose commands turn every error of ours into a message."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command. Raises ClickException where the project raises MaillageError."""
+        try:
+            return super().invoke(context)
+        except MaillageError as error:
+            raise click.ClickException(f"{error.title}. {error}") from error
+
+
+@click.group(cls=Group, epilog=f"\b\nRéglages, par variables d'environnement :\n{_SETTINGS}")
+@click.version_option(package_name="maillage", prog_name="maillage")
+def main() -> None:
+    """Maillage : qui s'engage, pilote et agit avec qui, et quel passage le prouve.
+
+    \b
+    Exemple : maillage serve
+    """
+
+
+@main.command()
+def build() -> None:
+    """Construit le graphe à partir des tables et le publie.
+
+    \b
+    Exemple : maillage build
+              MAILLAGE_HOME=/srv/maillage maillage build
+    """
+    _build(read_settings(), click.get_text_stream("stdout"))
+
+
+@main.command()
+@click.option("--host", help="Adresse d'écoute (réglage HOST).")
+@click.option("--port", type=int, help="Port d'écoute (réglage PORT).")
+def serve(host: str | None, port: int | None) -> None:
+    """Construit le graphe si les tables ont changé, puis le sert.
+
+    \b
+    Exemple : maillage serve
+              maillage serve --port 8080
+    """
+    import os
+
+    os.environ.update({k: str(v) for k, v in (("HOST", host), ("PORT", port)) if v is not None})
+    settings = read_settings()
+    from server import serving
+
+    serving.check_address(settings)
+    from graph.build import is_current
+
+    if not is_current(settings.root, settings.home, settings.minter):
+        _build(settings, click.get_text_stream("stderr"))
+    serving.serve(settings)
+
+
+@main.command()
+@click.argument("slug")
+@click.option("-f", "--format", "form", type=click.Choice(_FORMATS), default="texte", help="Forme de la réponse.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Fichier à écrire.")
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
+def query(slug: str, form: str, output: Path | None, parameters: tuple[str, ...]) -> None:
+    """Pose une question du catalogue ; ses paramètres suivent son nom.
+
+    \b
+    Exemple : maillage query pilots --convention sdsf-paris-2021-2026
+              maillage query co-pilots-of --organisation caf-de-paris -f csv -o caf.csv
+    """
+    from graph.catalogue import Catalogue
+    from graph.store import open_store
+    from server import exports
+
+    settings = read_settings()
+    store = open_store(settings.home)
+    catalogue = Catalogue.load(resources() / "queries" / "explore", settings.minter)
+    given = read_parameters(parameters)
+    rows = catalogue.run(store, slug, given)
+    chosen = next((row for row in of_kind("table") if row.name == form), None)
+    body = exports.write(rows, chosen, slug, given, store.version) if chosen else exports.aligned(rows).encode()
+    _write(body, output)
+
+
+@main.command()
+@click.option(
+    "-f", "--format", "form", type=click.Choice([row.name for row in of_kind("dataset")]), default="trig",
+    help="trig, nquads ou jsonld.",
+)  # fmt: skip
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Fichier à écrire.")
+def export(form: str, output: Path | None) -> None:
+    """Écrit tous les graphes nommés.
+
+    \b
+    Exemple : maillage export -f nquads -o maillage.nq
+    """
+    from graph.store import open_store
+
+    chosen = next(row for row in of_kind("dataset") if row.name == form)
+    _write(open_store(read_settings().home).dump(chosen), output)
+
+
+@main.command()
+def check() -> None:
+    """Vérifie l'ontologie, les vocabulaires, les tables et leur cohérence.
+
+    \b
+    Exemple : maillage check
+    """
+    from server import checking
+
+    settings = read_settings()
+    failed = False
+    with tempfile.TemporaryDirectory() as folder, _bar("Vérification", len(checking.STEPS)) as advance:
+        found = []
+        for title, step in checking.STEPS:
+            advance(title)
+            found.append((title, step(settings, Path(folder))))
+    for title, outcome in found:
+        mark = "passé" if outcome.skipped else "FAUX" if outcome.faults else "bon"
+        click.echo(f"{mark:6} {title}" + (f" : {outcome.skipped or outcome.said}" if outcome.skipped or outcome.said else ""))
+        for fault in outcome.faults:
+            click.echo(f"       {fault}")
+        failed = failed or bool(outcome.faults)
+    if failed:
+        raise SystemExit(1)
+
+
+def read_parameters(words: tuple[str, ...]) -> dict[str, str]:
+    """`--name value` or `--name=value`, repeated, as a mapping. Raises BadRequest for anything else."""
+    found: dict[str, str] = {}
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.partition("=")
+        if not name.startswith("--") or len(name) < 3 or (not equals and not rest):
+            raise BadRequest(f"« {word} » n'est pas un paramètre ; attendu : --nom valeur.")
+        found[name[2:].replace("-", "_")] = value if equals else rest.pop(0)
+    return found
+
+
+def _build(settings: Settings, stream: object) -> None:
+    from graph.build import build as run
+
+    with _bar("Construction du graphe", _STAGES) as advance:
+        result = run(settings.root, settings.home, settings.minter, advance)
+    for warning in result.warnings:
+        click.echo(f"Attention : {warning}", err=True)
+    click.echo(
+        f"Graphe {result.version} : {sum(result.facts.values())} triplets énoncés par {len(result.facts)} documents, "
+        f"{result.attested_share:.0%} attestés, {result.derived} déduits ; {result.total_seconds:.1f} s.",
+        file=stream,  # type: ignore[arg-type]
+    )
+
+
+@contextmanager
+def _bar(label: str, length: int) -> Iterator[Callable[[str], None]]:
+    """A progress bar on the terminal's error stream; silent where there is none."""
+    with click.progressbar(
+        length=length, label=label, file=sys.stderr, item_show_func=lambda item: item, hidden=not sys.stderr.isatty()
+    ) as bar:
+
+        def advance(message: str) -> None:
+            bar.update(1, message)  # type: ignore[arg-type]
+
+        yield advance
+
+
+def _write(body: bytes, output: Path | None) -> None:
+    if output:
+        output.write_bytes(body)
+    else:
+        sys.stdout.buffer.write(body)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""What proves a fact: the attestations of the things on a page, and a link to each passage.
+
+Refuses to sum up: a fact without an attestation has no link, and an interpretation always says that it is one.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from graph.terms import Term, iri
+from server import links
+from server.service import service
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One passage that proves a fact. start, end: 0-based code points, end excluded; confidence: 0 to 1."""
+
+    subject: str
+    property: str
+    value: str
+    passage: str
+    document: str
+    start: int
+    end: int
+    stated: bool
+    confidence: Decimal
+    reason: str | None
+
+    @property
+    def href(self) -> str:
+        """The page of the passage."""
+        return links.address(self.passage)
+
+    @property
+    def percent(self) -> int:
+        """The confidence in percent, rounded."""
+        return round(self.confidence * 100)
+
+
+class Evidence:
+    """The proofs of the facts about those subjects, by triple."""
+
+    def __init__(self, subjects: Iterable[str]):
+        self._by_subject: dict[str, list[Proof]] = {}
+        self.titles: dict[str, str] = {}
+        wanted = sorted(set(subjects))
+        if wanted:
+            for row in service().page("evidence", subject=[iri(value) for value in wanted]).records():
+                proof = _proof(row)
+                self._by_subject.setdefault(proof.subject, []).append(proof)
+                self.titles[proof.document] = _text(row["title"])
+
+    def of(self, subject: str, property: str | None = None, value: str | None = None) -> list[Proof]:
+        """The proofs of a fact; without value or property, one proof per passage of all facts that match.
+
+        Stated proofs come first, then by document and place.
+        """
+        found = [
+            p
+            for p in self._by_subject.get(subject, ())
+            if property in (None, p.property) and value in (None, p.value)
+        ]
+        found.sort(key=lambda p: (not p.stated, p.document, p.start, p.end, p.property))
+        return list(_once(found))
+
+
+def _once(proofs: Iterable[Proof]) -> Iterator[Proof]:
+    seen = set()
+    for proof in proofs:
+        key = (proof.passage, proof.stated, proof.reason)
+        if key not in seen:
+            seen.add(key)
+            yield proof
+
+
+def _text(term: Term | None) -> str:
+    return term.value if term else ""
+
+
+def _proof(row: dict[str, Term | None]) -> Proof:
+    return Proof(
+        subject=_text(row["subject"]),
+        property=_text(row["property"]),
+        value=_text(row["value"]),
+        passage=_text(row["passage"]),
+        document=_text(row["document"]),
+        start=int(_text(row["start"])),
+        end=int(_text(row["end"])),
+        stated=_text(row["method"]).endswith("/stated"),
+        confidence=Decimal(_text(row["confidence"]) or "1"),
+        reason=_text(row["reason"]) or None,
+    )

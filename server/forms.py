@@ -1,0 +1,132 @@
+"""The form of a question: one control a parameter, with the names of things to choose from.
+
+Refuses to ask for an IRI where a name can be chosen. Works without JavaScript.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from graph.catalogue import Parameter, Query
+from graph.terms import BASE, MLG, ORG, Term, iri
+from server import labels, links
+from server.language import language
+from server.service import service
+
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice. group: the heading that it stands under, empty for none."""
+
+    value: str
+    label: str
+    group: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control. kind: select, several, number, date, text or thing; closed: one option always holds."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    required: bool
+    example: str
+    options: tuple[Option, ...]
+    closed: bool
+
+    @property
+    def groups(self) -> dict[str, list[Option]]:
+        """The options under their headings, in order."""
+        found: dict[str, list[Option]] = {}
+        for option in self.options:
+            found.setdefault(option.group, []).append(option)
+        return found
+
+
+def controls(query: Query, arguments: Mapping[str, str]) -> list[Control]:
+    """The controls of a question's form, filled with the arguments given."""
+    return [_control(parameter, arguments.get(parameter.name, "")) for parameter in query.parameters]
+
+
+def summary(query: Query) -> str:
+    """The question's sentence in the language of the request."""
+    return query.summary if language() == "en" else query.summary_fr
+
+
+def _control(parameter: Parameter, value: str) -> Control:
+    kinds = {"token": "select", "conventions": "several", "integer": "number", "date": "date", "text": "text"}
+    kind = kinds.get(parameter.type, "thing" if parameter.type == "thing" else "select")
+    return Control(
+        parameter.name,
+        parameter.label_en if language() == "en" else parameter.label_fr,
+        kind,
+        value or parameter.default or "",
+        parameter.required,
+        parameter.example,
+        tuple(_options(parameter, value or parameter.default or "")),
+        bool(parameter.choices and parameter.default),
+    )
+
+
+def _options(parameter: Parameter, value: str) -> list[Option]:
+    if parameter.type == "token":
+        return [Option(v, token(v), "", v == value) for v in parameter.choices]
+    chosen = {links.short(part.strip()).removeprefix("id/") for part in value.split(",")}
+    if parameter.type in ("convention", "conventions"):
+        return _things([MLG.Convention], chosen)
+    if parameter.type == "organisation":
+        return _things([ORG.FormalOrganization, ORG.OrganizationalUnit], chosen, grouped=2)
+    if parameter.type == "territory":
+        return _things([MLG.Territory], chosen)
+    if parameter.type == "theme":
+        return _concepts(iri(f"{BASE}voc/theme"), {c.rsplit("/", 1)[-1] for c in chosen})
+    if parameter.type == "thing":
+        return _things([MLG.Convention, ORG.FormalOrganization], chosen)
+    return []
+
+
+def _things(classes: list[Term], chosen: set[str], grouped: int = 0) -> list[Option]:
+    """Things of those classes by label; grouped: how many segments of the path name the group's thing."""
+    found = service().page("options", kind=classes)
+    named = labels.of_terms(row[0] for row in found.rows)
+    options = []
+    for thing in named:
+        path = links.short(thing).removeprefix("id/")
+        head = "/".join(path.split("/")[:grouped])
+        group = named[thing[: len(thing) - len(path)] + head].text if grouped else ""
+        is_chosen = path in chosen or path.rsplit("/", 1)[-1] in chosen
+        options.append(Option(path, named[thing].text, group, is_chosen))
+    return sorted(options, key=lambda o: (o.group, o.value.count("/"), o.label.casefold()))
+
+
+def _concepts(scheme: Term, chosen: set[str]) -> list[Option]:
+    rows = service().page("scheme-concepts", thing=scheme)
+    named = labels.of_terms(row[0] for row in rows.rows)
+    slugs = [(thing.rsplit("/", 1)[-1], named[thing].text) for thing in named]
+    return sorted((Option(s, text, "", s in chosen) for s, text in slugs), key=lambda o: o.label.casefold())
+
+
+def token(value: str) -> str:
+    """A token of a list as readers call it."""
+    words = {
+        "stated": gettext("imprimé seulement"),
+        "interpreted": gettext("imprimé et interprété"),
+        "institution": gettext("institution"),
+        "direction": gettext("direction"),
+        "signatories": gettext("signataires"),
+        "pilots": gettext("pilotes"),
+        "themes": gettext("thèmes"),
+        "audiences": gettext("publics"),
+        "schemes": gettext("dispositifs"),
+        "territories": gettext("territoires"),
+        "period": gettext("période"),
+    }
+    base = value.removesuffix("-interpreted")
+    if base != value and base in words:
+        return gettext("%(dimension)s, interprétés compris", dimension=words[base])
+    return words.get(value, value)

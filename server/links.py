@@ -1,0 +1,39 @@
+"""Where a browser finds a thing: the local address of every IRI that this deployment publishes.
+
+Refuses to change an IRI: only the address that a page links to differs, never what the graph says.
+"""
+
+from urllib.parse import quote
+
+from graph.terms import BASE, MLG
+from server.service import service
+
+_SAFE = "/-._~,;=@!"
+
+
+def address(iri: str) -> str:
+    """The page of an IRI: under /doc/, /voc/ or /ontology here, or the IRI itself elsewhere."""
+    base = service().settings.base
+    if iri.startswith(base + "id/"):
+        return "/doc/" + quote(iri[len(base) + 3 :], safe=_SAFE)
+    if iri.startswith(base + "graph/document/"):
+        return "/doc/document/" + quote(iri[len(base) + 15 :], safe=_SAFE)
+    if iri.startswith(BASE + "voc/"):
+        return "/voc/" + quote(iri[len(BASE) + 4 :], safe=_SAFE)
+    if iri.startswith(str(MLG)):
+        return "/ontology#" + quote(iri[len(str(MLG)) :], safe=_SAFE)
+    return iri
+
+
+def is_local(iri: str) -> bool:
+    """Whether the page of an IRI is one of ours."""
+    return address(iri) != iri
+
+
+def short(iri: str) -> str:
+    """What stands for an IRI that has no label: what follows the base, or the IRI without its scheme."""
+    base = service().settings.base
+    for prefix in (base + "id/", base, BASE):
+        if iri.startswith(prefix):
+            return iri[len(prefix) :]
+    return iri.split("://", 1)[-1]

@@ -1,0 +1,216 @@
+"""The content of a thing's page: its facts with what proves each, its plan, its tables.
+
+Asks the queries that `kinds` declares; refuses to mix what is printed, what is interpreted and what is computed.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from graph.store import Rows
+from graph.terms import DCAT, DCTERMS, MLG, RDF, RDFS, Term
+from server import cells, labels, links, tables
+from server.cells import Cell
+from server.evidence import Evidence, Proof
+from server.kinds import KINDS, NAMES_OF_CLASSES, OTHER, Fact, Kind, Section
+from server.service import service
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a fact. origin: "document", "reference", "computed" or "other", by the graph that holds it."""
+
+    cell: Cell
+    proofs: tuple[Proof, ...]
+    origin: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of facts: its title and values, none where nothing is said."""
+
+    title: str
+    values: tuple[Value, ...]
+    href: str | None = None
+
+
+@dataclass
+class Node:
+    """One element of a plan. actions: how many are below it, itself not counted."""
+
+    iri: str
+    href: str
+    label: str
+    level: str | None
+    number: str | None
+    action: bool
+    proofs: tuple[Proof, ...]
+    children: "list[Node]" = field(default_factory=list)
+
+    @property
+    def actions(self) -> int:
+        """Actions below this element, at any depth."""
+        return sum(child.action + child.actions for child in self.children)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One section of a page, asked. href: the question it answers, where it is one."""
+
+    section: Section
+    table: tables.Table
+    href: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that the template shows of a thing."""
+
+    iri: str
+    label: labels.Label
+    kind: Kind
+    name: str
+    place: tuple[Node, ...]
+    lines: tuple[Line, ...]
+    levels: tuple[tuple[str, int], ...]
+    plan: tuple[Node, ...]
+    blocks: tuple[Block, ...]
+
+
+def build(thing: Term, facts: Rows) -> Page:
+    """The page of a thing whose triples are `facts` (subject, property, value, graph)."""
+    kind = kind_of(facts, thing)
+    asked = [(section, _ask(section, thing)) for section in kind.sections]
+    plan_rows = service().page("plan", thing=thing) if kind.plan else Rows(())
+    place_rows = service().page("place", thing=thing)
+    subjects = {row[0].value for row in facts.rows if row[0]}
+    subjects |= {s for _, (rows, _) in asked for s in tables.proof_subjects(rows)}
+    subjects |= {row[0].value for row in plan_rows.rows if row[0]}
+    evidence = Evidence(subjects)
+    limit = service().settings.page_rows
+    name, number = _name(kind, facts, thing)
+    roots, levels = _plan(thing, plan_rows, evidence)
+    return Page(
+        iri=thing.value,
+        label=labels.Labels([thing.value])[thing.value],
+        kind=kind,
+        name=f"{name} {number}" if number else name,
+        place=_place(place_rows),
+        lines=tuple(_lines(kind, facts, thing, evidence)),
+        levels=levels,
+        plan=roots,
+        blocks=tuple(
+            Block(section, tables.build(rows, limit, evidence), href)
+            for section, (rows, href) in asked
+            if rows.rows or section.always
+        ),
+    )
+
+
+def kind_of(facts: Rows, thing: Term) -> Kind:
+    """The first kind of which the thing has a class."""
+    classes = {v for s, p, v, _ in facts.rows if s == thing and p == RDF.type}
+    return next((kind for kind in KINDS if classes.intersection(kind.classes)), OTHER)
+
+
+def _ask(section: Section, thing: Term) -> tuple[Rows, str | None]:
+    if section.parameter is None:
+        return service().page(section.query, thing=thing, **section.terms), None
+    path = links.short(thing.value).removeprefix("id/")
+    rows = service().questions.run(service().store, section.query, {section.parameter: thing.value})
+    return rows, f"/queries/{section.query}?{section.parameter}={path}"
+
+
+def _name(kind: Kind, facts: Rows, thing: Term) -> tuple[str, str | None]:
+    """What a thing is called as a kind, with its number: the source's own word for a level of a plan."""
+    values = {p.value: v.value for s, p, v, _ in facts.rows if s == thing and p and v}
+    classes = [v.value for s, p, v, _ in facts.rows if s == thing and p == RDF.type and v]
+    level = values.get(MLG.levelName.value)
+    named = [str(NAMES_OF_CLASSES[c]) for c in sorted(classes) if c in NAMES_OF_CLASSES]
+    name = level.capitalize() if level else named[0] if named else str(kind.name)
+    return name, values.get(MLG.number.value)
+
+
+def _place(rows: Rows) -> tuple[Node, ...]:
+    named = labels.of_terms(row[0] for row in rows.rows)
+    return tuple(
+        Node(a.value, links.address(a.value), named[a.value].text, _text(level), _text(number), False, ())
+        for a, level, number in rows.rows
+        if a
+    )
+
+
+def _plan(thing: Term, rows: Rows, evidence: Evidence) -> tuple[tuple[Node, ...], tuple[tuple[str, int], ...]]:
+    """The tree below a thing, in the order of its paths, and how many elements each level has."""
+    nodes, parents, levels = {}, {}, dict[str, int]()
+    named = labels.of_terms(row[0] for row in rows.rows)
+    for row in sorted(rows.values(), key=lambda r: _natural(r["element"] or "")):
+        element, level = row["element"] or "", row["level"]
+        proofs = tuple(evidence.of(element, RDFS.label.value))
+        nodes[element] = Node(
+            element, links.address(element), named[element].text, level, row["number"],
+            row["action"] == "true", proofs,
+        )  # fmt: skip
+        parents[element] = row["parent"] or ""
+        if level:
+            levels[level] = levels.get(level, 0) + 1
+    roots = []
+    for element, node in nodes.items():
+        parent = nodes.get(parents[element])
+        if parent is not None:
+            parent.children.append(node)
+        elif parents[element] == thing.value:
+            roots.append(node)
+    return tuple(roots), tuple(levels.items())
+
+
+def _lines(kind: Kind, facts: Rows, thing: Term, evidence: Evidence) -> Iterable[Line]:
+    declared = kind.facts or _every_fact(facts, thing)
+    named = labels.of_terms(term for row in facts.rows for term in row)
+    for fact in declared:
+        values, seen = [], set()
+        for subject, property_, value, graph in facts.rows:
+            if subject != thing or property_ not in fact.properties or not value or value in seen:
+                continue
+            seen.add(value)
+            if property_ == DCTERMS.temporal:
+                values.append(_period(value, facts, evidence, graph))
+            else:
+                proofs = tuple(evidence.of(thing.value, property_.value if property_ else "", value.value))
+                values.append(Value(cells.cell(value, named), proofs, _origin(graph)))
+        if values or fact.always:
+            href = links.address(fact.properties[0].value) if not kind.facts else None
+            title = str(fact.title) if kind.facts else named[fact.properties[0].value].text
+            yield Line(title, tuple(values), href)
+
+
+def _every_fact(facts: Rows, thing: Term) -> list[Fact]:
+    found = dict.fromkeys(p for s, p, _, _ in facts.rows if s == thing and p)
+    title = KINDS[0].name
+    return [Fact(title, (p,)) for p in found if p != RDFS.label]
+
+
+def _period(period: Term, facts: Rows, evidence: Evidence, graph: Term | None) -> Value:
+    """A period in words: as printed where the document prints a calendar, with its dates."""
+    known = {p.value: v.value for s, p, v, _ in facts.rows if s == period and p and v}
+    start, end = known.get(DCAT.startDate.value), known.get(DCAT.endDate.value)
+    dates = cells.period(start, end, known.get(MLG.openEnded.value) in ("true", "1"))
+    printed = known.get(MLG.calendarText.value)
+    text = f"« {printed} » ({dates})" if printed and dates else f"« {printed} »" if printed else dates
+    return Value(Cell(text) if text else cells.unsaid(), tuple(evidence.of(period.value)), _origin(graph))
+
+
+def _origin(graph: Term | None) -> str:
+    name = graph.value.removeprefix(service().settings.base + "graph/") if graph else ""
+    first = name.split("/")[0]
+    return {"document": "document", "reference": "reference", "inferred": "computed"}.get(first, "other")
+
+
+def _natural(path: str) -> list[tuple[int, str]]:
+    """A sort key in which `axe-10` comes after `axe-9`."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", path)]
+
+
+def _text(term: Term | None) -> str | None:
+    return term.value if term else None
+

@@ -1,0 +1,88 @@
+"""Errors as answers: problem+json (RFC 9457), or a page for a browser. One shape, one handler, no traceback.
+
+Refuses to show what is inside: an unforeseen error is written to the service's log and answered in one sentence.
+"""
+
+import re
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, json, render_template
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from graph.errors import (
+    BadRequest,
+    InvalidData,
+    MaillageError,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    PayloadTooLarge,
+    QuerySyntaxError,
+    UnsupportedMediaType,
+)
+from graph.terms import BASE
+from server import negotiation
+
+MEDIA_TYPE = "application/problem+json"
+_FROM_HTTP = {
+    404: (NotFound, "Cette adresse n'existe pas ici."),
+    405: (MethodNotAllowed, "Cette adresse ne répond pas à cette méthode."),
+    406: (NotAcceptable, "Aucun format accepté ne convient."),
+    413: (PayloadTooLarge, "Le corps de la requête est trop long."),
+    415: (UnsupportedMediaType, "Le corps de la requête est d'un type qui ne se lit pas ici."),
+}
+
+
+def install(app: Flask) -> None:
+    """Make every error of the application an answer of the one shape."""
+    app.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> Response:
+    """The answer to an error: its status, and its problem as JSON or as a page."""
+    known = _known(error)
+    body = problem(known)
+    if negotiation.browser():
+        response = Response(render_template("problem.html", problem=body, error=known), known.status)
+    else:
+        response = Response(
+            json.dumps(body, ensure_ascii=False) + "\n", known.status, content_type=MEDIA_TYPE
+        )
+    if isinstance(error, HTTPException):
+        for name, value in error.get_headers():
+            if name in ("Allow", "Retry-After"):
+                response.headers[name] = value
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def problem(error: MaillageError) -> dict[str, Any]:
+    """The members of a problem: type, title, status, detail, and what else the error knows."""
+    slug = re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
+    members: dict[str, Any] = {
+        "type": f"{BASE}problem/{slug}",
+        "title": gettext(error.title),
+        "status": error.status,
+        "detail": str(error),
+    }
+    if isinstance(error, QuerySyntaxError):
+        members |= {"line": error.line, "column": error.column, "expected": error.expected}
+    if isinstance(error, InvalidData):
+        members["faults"] = [asdict(fault) for fault in error.faults]
+    return members
+
+
+def _known(error: Exception) -> MaillageError:
+    """The error as one of ours; an unforeseen one is logged whole and answered in one sentence."""
+    if isinstance(error, MaillageError):
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            current_app.logger.error("%s: %s", type(error).__name__, error)
+        return error
+    if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
+        kind, message = _FROM_HTTP.get(error.code, (BadRequest, f"{error.name}."))
+        return kind(message)
+    current_app.logger.error("unforeseen error", exc_info=error)
+    return MaillageError("Une erreur inattendue s'est produite ; elle est notée dans le journal du service.")

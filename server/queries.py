@@ -1,0 +1,123 @@
+"""The questions: `/queries`, and each question as a page, JSON, CSV, TSV or XLSX, by Accept or by suffix.
+
+Refuses a parameter that the question does not take, and never writes a part of an answer into a file.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from flask_babel import lazy_gettext as _l
+
+from graph.catalogue import Query
+from graph.errors import BadRequest, IllTypedParameter, MissingParameter
+from graph.formats import of_kind
+from server import exports, forms, negotiation, tables
+from server.answers import reply
+from server.service import service
+
+blueprint = Blueprint("queries", __name__, url_prefix="/queries")
+RESERVED = ("lang",)
+TOPICS = (
+    (_l("Les conventions et leurs signataires"),
+     ("conventions", "signatories", "shared-signatories", "local-plans", "signatories-not-piloting",
+      "pilots-not-signing", "engaged-not-piloting")),
+    (_l("Les actions et leurs pilotes"),
+     ("actions", "actions-of", "pilots", "actions-per-axis", "actions-per-objective", "actions-per-year",
+      "multi-institution-actions", "unpiloted-actions")),
+    (_l("Qui travaille avec qui"), ("co-pilots", "co-pilots-of", "direction-crossings", "bridge-institutions")),
+    (_l("Ce que deux conventions ont en commun"), ("overlap", "shared-themes", "facing-actions")),
+    (_l("Où et quand"), ("conventions-covering", "mentions-of-territory", "active-on")),
+    (_l("Retrouver et vérifier"), ("search", "evidence", "blank-spots")),
+)  # fmt: skip
+
+
+@blueprint.get("", strict_slashes=False)
+def list_questions() -> Response:
+    """The questions, by topic for a reader, or as JSON."""
+    questions = {query.slug: query for query in service().questions}
+    if not negotiation.prefers_html(request.accept_mimetypes, of_kind("table")):
+        return jsonify([_described(query) for query in questions.values()])
+    topics = [(title, [questions[s] for s in slugs if s in questions]) for title, slugs in TOPICS]
+    named = {slug for _, slugs in TOPICS for slug in slugs}
+    topics.append((_l("Autres"), [query for slug, query in questions.items() if slug not in named]))
+    return Response(render_template("queries.html", topics=topics, summary=forms.summary))
+
+
+@blueprint.get("/<slug>")
+@blueprint.get("/<slug>.<suffix>")
+def ask(slug: str, suffix: str | None = None) -> Response:
+    """The answer to a question: a page for a reader, else a file."""
+    query = service().questions.get(slug)
+    given = arguments(query)
+    if suffix is None and negotiation.prefers_html(request.accept_mimetypes, of_kind("table")):
+        return _page(query, given)
+    chosen = negotiation.choose(of_kind("table"), suffix)
+    rows = service().questions.run(service().store, slug, given)
+    return reply(chosen, exports.write(rows, chosen, slug, given, service().store.version), slug)
+
+
+def arguments(query: Query) -> dict[str, str]:
+    """The question's parameters in the address; blank ones count as absent, lists may be repeated.
+
+    Raises BadRequest (400) where a parameter that takes one value is given twice.
+    """
+    lists = {p.name for p in query.parameters if p.type == "conventions"}
+    found = {}
+    for name, values in request.args.lists():
+        said = [value.strip() for value in values if value.strip()]
+        if name in RESERVED or (not said and name in {p.name for p in query.parameters}):
+            continue
+        if len(said) > 1 and name not in lists:
+            raise BadRequest(f"« {name} » est donné {len(said)} fois ; cette question en prend une valeur.")
+        found[name] = ",".join(said)
+    return found
+
+
+def _page(query: Query, given: Mapping[str, str]) -> Response:
+    table, problem, text, status = None, None, query.text, 200
+    catalogue, store = service().questions, service().store
+    try:
+        table = tables.build(catalogue.run(store, query.slug, given), service().settings.page_rows)
+        text = catalogue.text(store, query.slug, given)
+    except MissingParameter as missing:
+        problem = missing if given else None
+    except IllTypedParameter as wrong:
+        problem, status = wrong, wrong.status
+    page = render_template(
+        "query.html",
+        query=query,
+        summary=forms.summary(query),
+        controls=forms.controls(query, given),
+        table=table,
+        problem=problem,
+        text=text,
+        editor="/sparql?" + urlencode({"query": text}),
+        downloads=[(row.name, f"/queries/{query.slug}.{row.suffix}{_question(given)}") for row in of_kind("table")],
+    )
+    return Response(page, status)
+
+
+def _question(given: Mapping[str, str]) -> str:
+    return f"?{urlencode(given, safe='/,')}" if given else ""
+
+
+def _described(query: Query) -> dict[str, object]:
+    return {
+        "query": query.slug,
+        "summary": query.summary,
+        "summary_fr": query.summary_fr,
+        "parameters": [
+            {
+                "name": p.name,
+                "type": p.type,
+                "required": p.required,
+                "default": p.default,
+                "example": p.example,
+                "enum": list(p.choices),
+            }
+            for p in query.parameters
+        ],
+        "columns": list(query.columns),
+        "href": f"/queries/{query.slug}",
+    }

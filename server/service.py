@@ -1,0 +1,51 @@
+"""What every handler needs: settings, store, the questions for people and the queries of the pages.
+
+Knows no engine and no route.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import current_app
+
+from graph import resources
+from graph.catalogue import Catalogue, fill, page_text
+from graph.overlap import Incidence, read_incidences
+from graph.store import Rows, Store
+from graph.terms import Term
+from server.settings import Settings
+
+
+@dataclass(frozen=True)
+class Service:
+    """One dataset version and what it can be asked."""
+
+    settings: Settings
+    store: Store
+    questions: Catalogue
+
+    @classmethod
+    def of(cls, settings: Settings, store: Store) -> "Service":
+        """A service over that store, with the project's own questions."""
+        questions = Catalogue.load(resources() / "queries" / "explore", settings.minter)
+        return cls(settings, store, questions)
+
+    def page(self, name: str, **terms: Term | list[Term] | None) -> Rows:
+        """The rows of `queries/pages/{name}.rq` for those terms."""
+        return self.store.select(fill(page_text(name), terms))
+
+    @cached_property
+    def incidences(self) -> Mapping[str, Incidence]:
+        """What each convention says along each dimension, read once."""
+        return read_incidences(self.store)
+
+    def triple_count(self) -> int:
+        """How many triples the merge of all named graphs holds."""
+        return int(self.page("triples").values()[0]["triples"] or 0)
+
+
+def service() -> Service:
+    """The service of the application in hand."""
+    found: Service = current_app.extensions["maillage"]
+    return found

@@ -1,0 +1,96 @@
+"""Rows of a query as a table for readers: label columns folded into links, proofs beside the facts.
+
+Refuses to drop rows in silence: a table that shows a part says how many rows there are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.store import Rows
+from graph.terms import Term
+from server import columns, labels, links
+from server.cells import Cell, cell
+from server.evidence import Evidence, Proof
+
+_PROOF = ("proof_subject", "proof_property", "proof_value")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its cells, and what proves it."""
+
+    cells: tuple[Cell, ...]
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a page. total: rows there are, of which `rows` may show the first; proved: has a source column."""
+
+    names: tuple[str, ...]
+    titles: tuple[str, ...]
+    rows: list[Row]
+    total: int
+    proved: bool
+
+
+def build(rows: Rows, limit: int, evidence: Evidence | None = None) -> Table:
+    """The table of those rows. Columns named `proof_…` become links to the passages that prove the row."""
+    shown = rows.rows[:limit]
+    folded = fold(rows.variables, shown)
+    kept = [name for name in rows.variables if name not in folded and name not in _PROOF]
+    named = labels.of_terms(term for row in shown for term in row)
+    origin = {target: name for name, target in folded.items()}
+    built = []
+    for row in shown:
+        record = dict(zip(rows.variables, row, strict=True))
+        cells = tuple(_cell(record, name, origin.get(name), named) for name in kept)
+        built.append(Row(cells, _proofs(record, evidence) if evidence else ()))
+    proved = evidence is not None and "proof_subject" in rows.variables
+    return Table(tuple(kept), tuple(columns.title(name) for name in kept), built, len(rows.rows), proved)
+
+
+def proof_subjects(rows: Rows) -> list[str]:
+    """The things whose attestations prove these rows."""
+    return [term.value for r in rows.records() if (term := r.get("proof_subject")) is not None]
+
+
+def fold(names: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> dict[str, str]:
+    """Label columns and the IRI column that each one names: {"partner_label": "partner"}.
+
+    A column is a label where `label` is one of its words; what it names is the column of its other words
+    (`label_a` names `direction_a`), or the first column where it has none.
+    """
+    iris = [
+        name
+        for index, name in enumerate(names)
+        if any((term := row[index]) is not None and term.kind == "iri" for row in rows)
+    ]
+    found: dict[str, str] = {}
+    for name in names:
+        words = name.split("_")
+        if "label" not in words or name in iris:
+            continue
+        rest = "_".join(word for word in words if word != "label")
+        targets = [i for i in iris if i not in found.values() and (not rest or i == rest or i.endswith("_" + rest))]
+        if targets:
+            found[name] = targets[0]
+    return found
+
+
+def _cell(record: dict[str, Term | None], name: str, label: str | None, named: labels.Labels) -> Cell:
+    term, given = record[name], record[label] if label else None
+    if term is not None and given is not None and term.kind == "iri" and term.value not in named:
+        return Cell(given.value, links.address(term.value), given.language)
+    if term is None and given is not None:
+        return cell(given, named)
+    return cell(term, named, name)
+
+
+def _proofs(record: dict[str, Term | None], evidence: Evidence) -> tuple[Proof, ...]:
+    subject, property_, value = (record.get(name) for name in _PROOF)
+    if subject is None:
+        return ()
+    return tuple(
+        evidence.of(subject.value, property_.value if property_ else None, value.value if value else None)
+    )

@@ -1,0 +1,157 @@
+"""The co-piloting network, on a plan of four actions."""
+
+import xml.etree.ElementTree as ET
+
+import networkx as nx
+import pytest
+from worlds import World
+
+from graph import network, resources, rules
+from graph.catalogue import Catalogue
+from graph.errors import IllTypedParameter, UnknownParameter
+from graph.terms import Minter
+
+CATALOGUE = Catalogue.load(resources() / "queries" / "explore", Minter())
+
+
+@pytest.fixture(scope="module")
+def store():
+    """Ville (DASES with unit DST, DFPE, PMI without direction) and Caf share two actions; RSPP pilots one alone."""
+    world = World()
+    world.organisation("ville", "institution", "Ville")
+    world.organisation("ville/dases", "direction", "DASES")
+    world.organisation("ville/dases/dst", label="DST")
+    world.organisation("ville/dfpe", "direction", "DFPE")
+    world.organisation("ville/pmi", label="PMI")
+    world.organisation("caf", "institution", "Caf")
+    world.organisation("rspp", "institution", "RSPP")
+    world.convention("plan")
+    for axis in ("1", "2"):
+        world.axis(f"plan/axe-{axis}")
+    world.action("plan/axe-1/action-1", "ville/dases/dst", "ville/dfpe", "caf", label="Première")
+    world.action("plan/axe-1/action-2", "ville/pmi", "ville/dfpe", "caf", label="Deuxième")
+    world.action("plan/axe-2/action-1", "rspp", label="Troisième")
+    world.action("plan/axe-2/action-2", likely=["rspp", "caf"], label="Quatrième")
+    store = world.load()
+    rules.run(store, [world.document], world.minter)
+    return store
+
+
+def short(iri):
+    return iri.split("/organisation/")[-1]
+
+
+def read(store, **arguments):
+    return network.read_network(store, CATALOGUE, arguments)
+
+
+def links(graph):
+    return {(short(a), short(b)): data["weight"] for a, b, data in network.edges(graph)}
+
+
+def test_nodes_are_the_organisations_that_pilot_and_how_many_actions(store):
+    graph = read(store)
+    assert {short(node): data["actions"] for node, data in graph.nodes(data=True)} == {"ville": 2, "caf": 2, "rspp": 1}
+    assert (graph.graph["actions"], graph.graph["unpiloted"]) == (4, 1)
+
+
+def test_an_edge_weighs_the_actions_of_both_and_names_them(store):
+    graph = read(store)
+    assert links(graph) == {("caf", "ville"): 2}
+    ((_, _, data),) = network.edges(graph)
+    assert [graph.graph["labels"][action] for action in data["actions"]] == ["Première", "Deuxième"]
+    assert data["internal"] is False
+
+
+def test_at_direction_level_directions_of_one_institution_are_linked_and_marked_internal(store):
+    graph = read(store, level="direction")
+    assert links(graph) == {
+        ("caf", "ville/dfpe"): 2,
+        ("caf", "ville"): 1,
+        ("caf", "ville/dases"): 1,
+        ("ville/dases", "ville/dfpe"): 1,
+    }
+    internal = {(short(a), short(b)) for a, b, data in network.edges(graph) if data["internal"]}
+    assert internal == {("ville/dases", "ville/dfpe")}
+
+
+def test_likely_pilots_are_drawn_only_when_asked_for(store):
+    graph = read(store, include="interpreted")
+    assert links(graph) == {("caf", "ville"): 2, ("caf", "rspp"): 1}
+    assert graph.graph["unpiloted"] == 0
+
+
+@pytest.mark.parametrize(
+    ("filters", "nodes"),
+    [
+        ({"convention": "plan"}, {"ville", "caf", "rspp"}),
+        ({"axis": "axe-2"}, {"rspp"}),
+        ({"organisation": "dst"}, {"ville", "caf"}),
+        ({"organisation": "rspp"}, {"rspp"}),
+        ({"year": "2021"}, set()),
+    ],
+)
+def test_filters_leave_the_actions_that_the_list_of_actions_shows(store, filters, nodes):
+    graph = read(store, **filters)
+    assert {short(node) for node in graph} == nodes
+    assert list(graph.graph["labels"]) == [row["action"] for row in CATALOGUE.run(store, "actions", filters).values()]
+
+
+def test_an_unknown_filter_or_level_is_refused(store):
+    with pytest.raises(UnknownParameter, match="« couleur »"):
+        read(store, couleur="bleu")
+    with pytest.raises(IllTypedParameter, match="« level »"):
+        read(store, level="service")
+
+
+def test_every_node_has_a_place_of_its_own_that_does_not_change(store):
+    graph = read(store, level="direction")
+    positions = network.lay_out(graph)
+    assert set(positions) == set(graph)
+    assert network.lay_out(read(store, level="direction")) == positions
+    places = list(positions.values())
+    gaps = [abs(ax - bx) + abs(ay - by) for i, (ax, ay) in enumerate(places) for bx, by in places[i + 1 :]]
+    assert min(gaps) > 40
+
+
+def test_an_empty_network_has_no_places_and_says_so(store):
+    graph = read(store, year="1999")
+    assert network.lay_out(graph) == {}
+    assert network.summarise(graph) == "Au niveau des institutions, aucun pilote n'est connu pour ces actions."
+    assert network.tabulate(graph).rows == []
+
+
+def test_the_summary_says_in_words_what_the_picture_shows(store):
+    assert network.summarise(read(store)) == (
+        "Au niveau des institutions : 3 organisations pour 3 actions avec pilote. "
+        "1 paire partage au moins une action ; le lien le plus fort unit « Caf » et « Ville » (2 actions). "
+        "Sans copilote ici : 1 organisation. Sans pilote connu, donc absentes de l'image : 1 action."
+    )
+    assert network.summarise(read(store, axis="axe-1"), "en") == (
+        "At institution level: 2 organisations for 2 actions with a pilot. "
+        "1 pair shares at least one action; the strongest link joins “Caf” and “Ville” (2 actions)."
+    )
+
+
+def test_the_table_holds_the_edges_the_most_shared_first(store):
+    rows = network.tabulate(read(store, level="direction")).values()
+    assert [(row["a_label"], row["b_label"], row["actions"], row["internal"]) for row in rows] == [
+        ("Caf", "DFPE", "2", "false"),
+        ("Caf", "DASES", "1", "false"),
+        ("Caf", "Ville", "1", "false"),
+        ("DASES", "DFPE", "1", "true"),
+    ]
+    assert rows[0]["action_list"].count("https://") == 2
+
+
+def test_gexf_and_graphml_read_back_as_the_same_network(store):
+    graph = read(store, level="direction")
+    gexf, graphml = network.write_gexf(graph), network.write_graphml(graph)
+    assert ET.fromstring(gexf).tag.endswith("gexf")
+    again = nx.parse_graphml(graphml.decode())
+    assert {(*sorted((a, b)), data["weight"]) for a, b, data in again.edges(data=True)} == {
+        (*sorted((a, b)), data["weight"]) for a, b, data in graph.edges(data=True)
+    }
+    assert again.nodes[Minter().organisation("ville/dfpe").value]["label"] == "DFPE"
+    assert b'position x="' in gexf
+    assert gexf == network.write_gexf(graph)
