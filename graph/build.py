@@ -4,16 +4,14 @@ Refuses to publish anything while one fault stands: the dataset that readers see
 """
 
 import hashlib
-import multiprocessing
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from graph import overlap, rules, validate
+from graph.beside import Beside
 from graph.errors import InvalidData
 from graph.mapping import Mapped, map_tables
 from graph.metadata import describe_dataset
@@ -80,7 +78,7 @@ def build(
         mapped = map_tables(tables, minter)
         ontology, vocabularies = _ontology(root, minter)
     context = validate.class_context(ontology["ontology"], vocabularies)
-    shapes = _Beside(validate.subjects(mapped), root / "ontology" / "shapes" / "data.ttl", context)
+    shapes = Beside(validate.subjects(mapped), root / "ontology" / "shapes" / "data.ttl", context)
     with clock.stage("store", "Chargement"):
         store = new_store()
         for name, triples in ontology.items():
@@ -104,41 +102,6 @@ def build(
     with clock.stage("publish", "Publication"):
         version = publish(home, store, inputs)
     return _result(version, store, mapped, minter, clock.seconds, report)
-
-
-class _Beside:
-    """SHACL in a process of its own, beside the rest of the build: it takes as long as all of that together."""
-
-    def __init__(self, graphs: Sequence[validate.Subject], shapes: Path, context: Sequence[Triple]):
-        self._work = (graphs, shapes, context)
-        self._receiver = None
-        if (os.cpu_count() or 1) > 1:
-            spawn = multiprocessing.get_context("spawn")
-            self._receiver, sender = spawn.Pipe(duplex=False)
-            self._process = spawn.Process(target=_send_report, args=(sender, *self._work), daemon=True)
-            self._process.start()
-            sender.close()
-
-    def report(self) -> validate.Report:
-        """Wait for the report; where the process died without one, make it here."""
-        if self._receiver:
-            try:
-                report: validate.Report = self._receiver.recv()
-            except EOFError:
-                pass
-            else:
-                return report
-            finally:
-                self._receiver.close()
-                self._process.join()
-        return validate.run_shapes(*self._work)
-
-
-def _send_report(
-    sender: Connection, graphs: Sequence[validate.Subject], shapes: Path, context: Sequence[Triple]
-) -> None:
-    sender.send(validate.run_shapes(graphs, shapes, context))
-    sender.close()
 
 
 def _ontology(root: Path, minter: Minter) -> tuple[dict[str, list[Triple]], list[Triple]]:

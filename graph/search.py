@@ -49,19 +49,18 @@ class Index:
             return Rows(COLUMNS)
         with self._lock:
             hits = self._engine.execute(_FIND, (" AND ".join(f'"{word}"*' for word in words),)).fetchall()
-        ranked = sorted((_rank(asked, folded), number) for number, folded in hits)
+        ranked = sorted((self._rank(asked, folded, number), number) for number, folded in hits)
         best: dict[Term | None, int] = {}
         for _, number in ranked:
             best.setdefault(self._rows[number]["thing"], number)
         found = [self._rows[number] for number in list(best.values())[:limit]]
         return Rows(COLUMNS, [tuple(row[name] for name in COLUMNS) for row in found])
 
+    def _rank(self, asked: str, folded: str, number: int) -> tuple[int, bool, int]:
+        """Exact, prefix, contained as typed, or word by word; then names before spellings, shorter first."""
+        place = 0 if folded == asked else 1 if folded.startswith(asked) else 2 if asked in folded else 3
+        return place, folded != fold(_text(self._rows[number]["label"])), len(folded)
+
 
 def _text(term: Term | None) -> str:
     return term.value if term else ""
-
-
-def _rank(asked: str, folded: str) -> tuple[int, int]:
-    """Exact, prefix, contained as typed, or only word by word; shorter spellings first within a rank."""
-    place = 0 if folded == asked else 1 if folded.startswith(asked) else 2 if asked in folded else 3
-    return place, len(folded)

@@ -50,7 +50,7 @@ def build() -> None:
     Exemple : maillage build
               MAILLAGE_HOME=/srv/maillage maillage build
     """
-    _build(read_settings(), click.get_text_stream("stdout"))
+    _build(read_settings(), err=False)
 
 
 @main.command()
@@ -73,11 +73,11 @@ def serve(host: str | None, port: int | None) -> None:
     from graph.build import is_current
 
     if not is_current(settings.root, settings.home, settings.minter):
-        _build(settings, click.get_text_stream("stderr"))
+        _build(settings, err=True)
     serving.serve(settings)
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("slug")
 @click.option("-f", "--format", "form", type=click.Choice(_FORMATS), default="texte", help="Forme de la réponse.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Fichier à écrire.")
@@ -160,7 +160,7 @@ def read_parameters(words: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _build(settings: Settings, stream: object) -> None:
+def _build(settings: Settings, err: bool) -> None:
     from graph.build import build as run
 
     with _bar("Construction du graphe", _STAGES) as advance:
@@ -170,7 +170,7 @@ def _build(settings: Settings, stream: object) -> None:
     click.echo(
         f"Graphe {result.version} : {sum(result.facts.values())} triplets énoncés par {len(result.facts)} documents, "
         f"{result.attested_share:.0%} attestés, {result.derived} déduits ; {result.total_seconds:.1f} s.",
-        file=stream,  # type: ignore[arg-type]
+        err=err,
     )
 
 

@@ -15,10 +15,10 @@ from flask import Blueprint, Response, jsonify, render_template, request, send_f
 from flask_babel import gettext, ngettext
 
 from graph import network
-from graph.network import Network
 from graph.catalogue import Query, read_page
 from graph.errors import NotFound
 from graph.formats import of_kind
+from graph.network import Network
 from graph.terms import digest, iri
 from server import exports, forms, links, negotiation, queries
 from server.answers import reply
@@ -28,6 +28,7 @@ from server.service import service
 blueprint = Blueprint("networks", __name__)
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#6b4c9a", "#8c4a2f", "#767676")
 ALL_LABELS, MOST_NODES = 300, 5000
+_WIDENING = 1.8
 _FILES = {"gexf": network.write_gexf, "graphml": network.write_graphml}
 
 
@@ -70,7 +71,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Member:
-    """An organisation of the picture. partners: label, page, number of shared actions; ego: its own network."""
+    """An organisation of the picture. partners: label, page, shared actions; ego: its own network."""
 
     id: str
     label: str
@@ -230,13 +231,11 @@ def _members(seen: Network, given: Mapping[str, str]) -> list[Member]:
 
 
 def _hues(seen: Network) -> dict[str, int]:
-    """A colour number for each institution, by how much it pilots; the last one is shared by the rest."""
-    weight: dict[str, int] = {}
-    for node in seen:
-        institution = seen.nodes[node]["institution"]
-        weight[institution] = weight.get(institution, 0) + seen.nodes[node]["actions"]
-    ordered = sorted(weight, key=lambda institution: (-weight[institution], institution))
-    return {institution: min(number, len(COLOURS) - 1) for number, institution in enumerate(ordered)}
+    """A colour number for each institution, the same in every view; the last one is shared by the rest."""
+    present = {seen.nodes[node]["institution"] for node in seen}
+    ranked = [institution for institution in service().pilot_institutions if institution in present]
+    rank = {institution: number for number, institution in enumerate(service().pilot_institutions)}
+    return {institution: min(rank[institution], len(COLOURS) - 1) for institution in ranked}
 
 
 def _legend(seen: Network) -> list[tuple[int, str]]:
@@ -265,7 +264,7 @@ def _picture(seen: Network) -> dict[str, Any]:
         about = ngettext("%(num)d action", "%(num)d actions", data["actions"])
         model.add_node(
             _id(node), label=short[node] if node in labelled else " ", title=f"{data['label']}\n{about}",
-            x=positions[node][0], y=positions[node][1], value=data["actions"], shape="dot", physics=False,
+            x=_WIDENING * positions[node][0], y=positions[node][1], value=data["actions"], shape="dot", physics=False,
             color=COLOURS[hues[data["institution"]]], href=links.address(node),
         )  # fmt: skip
     for a, b, data in network.edges(seen):
@@ -297,8 +296,8 @@ _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": {"enabled": True, "bindToWindow": False}},
     "nodes": {
-        "font": {"size": 15, "color": "#1d2430", "strokeWidth": 4, "strokeColor": "#ffffff"},
-        "scaling": {"min": 8, "max": 36, "label": {"enabled": False}},
+        "font": {"size": 24, "color": "#1d2430", "strokeWidth": 4, "strokeColor": "#ffffff"},
+        "scaling": {"min": 12, "max": 46, "label": {"enabled": False}},
         "borderWidth": 1,
     },
     "edges": {

@@ -11,6 +11,7 @@ from flask import current_app
 
 from graph import resources
 from graph.catalogue import Catalogue, fill, page_text
+from graph.network import read_network
 from graph.overlap import Incidence, read_incidences
 from graph.store import Rows, Store
 from graph.terms import Term
@@ -39,6 +40,12 @@ class Service:
     def incidences(self) -> Mapping[str, Incidence]:
         """What each convention says along each dimension, read once."""
         return read_incidences(self.store)
+
+    @cached_property
+    def pilot_institutions(self) -> list[str]:
+        """The institutions that pilot anything, those with most actions first: what colours go by."""
+        seen = read_network(self.store, self.questions, {"level": "institution", "include": "interpreted"})
+        return sorted(seen, key=lambda node: (-seen.nodes[node]["actions"], node))
 
     def triple_count(self) -> int:
         """How many triples the merge of all named graphs holds."""

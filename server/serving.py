@@ -7,8 +7,6 @@ threads of its own.
 import http.client
 import json
 import multiprocessing
-import os
-import signal
 import socket
 import sys
 import threading
@@ -74,15 +72,12 @@ def check_address(settings: Settings) -> None:
 
 
 def announce(settings: Settings) -> None:
-    """Wait for /health, then say once where the service is; nothing where the worker ends first."""
+    """Wait for /health, then say once where the service is; a daemon thread, which ends with the process."""
     while True:
         found = read_health(settings)
         if found is not None:
             count = f"{found['triples']:,}".replace(",", "\u202f")
             print(f"Maillage sert {count} triplets à {settings.address} (version {found['version']})", flush=True)
-            return
-        if not multiprocessing.active_children() and time.monotonic() - _STARTED > _KILL_S:
-            os.kill(os.getpid(), signal.SIGTERM)
             return
         time.sleep(_POLL_S)
 
@@ -97,7 +92,5 @@ def read_health(settings: Settings) -> dict[str, object] | None:
             body = answer.read()
     except OSError:
         return None
-    return dict(json.loads(body)) if answer.status == 200 else None  # noqa: PLR2004
+    return dict(json.loads(body)) if answer.status == 200 else None
 
-
-_STARTED = time.monotonic()
