@@ -33,14 +33,17 @@ class Beside:
     def report(self) -> Report:
         """What the shapes find. Raises QuerySyntaxError where the shapes do not parse."""
         if self._process:
-            answer, _ = self._process.communicate()
-            if self._process.returncode == 0:
+            process, self._process = self._process, None
+            answer, _ = process.communicate()
+            if process.returncode == 0:
                 found: Report = pickle.loads(answer)
                 return found
         return run_shapes(*self._work)
 
-    def stop(self) -> None:
-        """Wait for nothing more."""
+    def __enter__(self) -> "Beside":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self._process:
             self._process.kill()
             self._process.communicate()

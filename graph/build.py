@@ -1,6 +1,6 @@
 """The whole path: tables → records → triples → SHACL and checks → rules → store → snapshot.
 
-Refuses to publish anything while one fault stands: the dataset that readers see is replaced last, or not at all.
+Refuses to publish anything while one fault stands: the dataset that readers see is replaced last, or not.
 """
 
 import hashlib
@@ -76,47 +76,45 @@ def build(
         tables = read_tables(root / "data", read_vocabulary(root / "ontology" / "vocabularies"))
     with clock.stage("triples", "Écriture des triplets"):
         mapped = map_tables(tables, minter)
-        ontology, vocabularies = _ontology(root, minter)
-    context = validate.class_context(ontology["ontology"], vocabularies)
-    shapes = Beside(validate.subjects(mapped), root / "ontology" / "shapes" / "data.ttl", context)
-    with clock.stage("store", "Chargement"):
-        store = new_store()
-        for name, triples in ontology.items():
-            store.insert(minter.graph(name), triples)
-        _insert(store, mapped, minter)
-    with clock.stage("checks", "Requêtes de contrôle"):
-        checks = validate.read_checks(root / "queries" / "checks")
-        found = validate.run_checks(store, checks, mapped.origins)
-    if found.faults:
-        raise InvalidData(shapes.report().faults + found.faults)
-    with clock.stage("rules", "Règles"):
-        rules.run(store, list(mapped.documents), minter)
-    with clock.stage("overlap", "Recouvrements"):
-        store.insert(minter.graph("inferred/all"), overlap.compute(store, minter))
-    with clock.stage("metadata", "Description du jeu de données"):
-        store.insert(minter.graph("metadata"), describe_dataset(store, tables, mapped, minter))
-    with clock.stage("shapes", "Contrôle des formes SHACL"):
-        report = shapes.report()
-        if report.faults:
-            raise InvalidData(report.faults)
+        ontology = _ontology(root, minter)
+    context = validate.class_context(ontology["ontology"], ontology["vocabularies"])
+    shapes = root / "ontology" / "shapes" / "data.ttl"
+    with Beside(validate.subjects(mapped), shapes, context) as held:
+        with clock.stage("store", "Chargement"):
+            store = _load(ontology, mapped, minter)
+        with clock.stage("checks", "Requêtes de contrôle"):
+            checks = validate.read_checks(root / "queries" / "checks")
+            found = validate.run_checks(store, checks, mapped.origins)
+        if found.faults:
+            raise InvalidData(held.report().faults + found.faults)
+        with clock.stage("rules", "Règles"):
+            rules.run(store, list(mapped.documents), minter)
+        with clock.stage("overlap", "Recouvrements"):
+            store.insert(minter.graph("inferred/all"), overlap.compute(store, minter))
+        with clock.stage("metadata", "Description du jeu de données"):
+            store.insert(minter.graph("metadata"), describe_dataset(store, tables, mapped, minter))
+        with clock.stage("shapes", "Contrôle des formes SHACL"):
+            report = held.report()
+    if report.faults:
+        raise InvalidData(report.faults)
     with clock.stage("publish", "Publication"):
         version = publish(home, store, inputs)
     return _result(version, store, mapped, minter, clock.seconds, report)
 
 
-def _ontology(root: Path, minter: Minter) -> tuple[dict[str, list[Triple]], list[Triple]]:
-    """The graphs of ontology, vocabularies and shapes, without blank nodes; the vocabularies once more."""
+def _ontology(root: Path, minter: Minter) -> dict[str, list[Triple]]:
+    """The graphs of ontology, vocabularies and shapes, without blank nodes."""
     folder = root / "ontology"
     graphs = {
         "ontology": sorted(folder.glob("*.ttl")),
         "vocabularies": sorted((folder / "vocabularies").glob("*.ttl")),
         "shapes": sorted((folder / "shapes").glob("*.ttl")),
     }
-    read = {
-        name: [triple for path in paths for triple in skolemise(read_turtle(path), f"{name}-{path.stem}", minter)]
-        for name, paths in graphs.items()
-    }
-    return read, read["vocabularies"]
+    read: dict[str, list[Triple]] = {name: [] for name in graphs}
+    for name, paths in graphs.items():
+        for path in paths:
+            read[name] += skolemise(read_turtle(path), f"{name}-{path.stem}", minter)
+    return read
 
 
 def skolemise(triples: list[Triple], name: str, minter: Minter) -> list[Triple]:
@@ -131,11 +129,16 @@ def skolemise(triples: list[Triple], name: str, minter: Minter) -> list[Triple]:
     return [(named(subject), predicate, named(value)) for subject, predicate, value in triples]
 
 
-def _insert(store: WritableStore, mapped: Mapped, minter: Minter) -> None:
+def _load(ontology: dict[str, list[Triple]], mapped: Mapped, minter: Minter) -> WritableStore:
+    """A store of everything that is asserted."""
+    store = new_store()
+    for name, triples in ontology.items():
+        store.insert(minter.graph(name), triples)
     store.insert(minter.graph("reference"), mapped.reference)
     for folder, ledger in mapped.documents.items():
         store.insert(minter.graph(f"document/{folder}"), ledger.content)
     store.insert(minter.graph("provenance"), mapped.provenance)
+    return store
 
 
 def _result(
@@ -147,17 +150,16 @@ def _result(
     report: validate.Report,
 ) -> BuildResult:
     names = [*mapped.documents, "reference", "all"]
-    content = {folder: len(ledger.content) for folder, ledger in mapped.documents.items()}
-    untyped = sum(ledger.attested for ledger in mapped.documents.values())
+    ledgers = mapped.documents.values()
     return BuildResult(
-        version,
-        untyped,
-        untyped,
-        sum(store.size(minter.graph(f"inferred/{name}")) for name in names),
-        len(mapped.provenance),
-        seconds,
-        content,
-        tuple(map(str, report.warnings)),
+        version=version,
+        asserted=sum(ledger.asserted for ledger in ledgers),
+        attested=sum(ledger.attested for ledger in ledgers),
+        derived=sum(store.size(minter.graph(f"inferred/{name}")) for name in names),
+        evidence=len(mapped.provenance),
+        seconds=seconds,
+        facts={folder: len(ledger.content) for folder, ledger in mapped.documents.items()},
+        warnings=tuple(map(str, report.warnings)),
     )
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_OPEN = re.compile(r"\bet (?:années? )?suivantes?\b|\bdepuis\b|\bà partir de\b|\bà compter de\b", re.IGNORECASE)
+_OPEN = re.compile(r"\bet (?:années? )?suivantes?\b|\bdepuis\b|\bà (?:partir|compter) de\b", re.IGNORECASE)
 _TERM_START = re.compile(r"\brentrée\b", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 

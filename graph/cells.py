@@ -22,7 +22,10 @@ _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 @dataclass(frozen=True)
 class Known:
-    """What cells may name. aliases: folded label, acronym or spelling → path; length: code points of the text."""
+    """What cells may name.
+
+    aliases: folded label, acronym or spelling → path; length: code points of the document's text.
+    """
 
     organisations: frozenset[str] = frozenset()
     territories: frozenset[str] = frozenset()
@@ -65,17 +68,20 @@ def closest(value: str, names: Iterable[str], aliases: Mapping[str, str] | None 
     direct = (aliases or {}).get(fold(value))
     found = [direct] if direct in names else []
     last = value.rsplit("/", 1)[-1]
-    near = difflib.get_close_matches(value, names, 3, 0.6) or [n for n in names if n.rsplit("/", 1)[-1] == last]
+    near = difflib.get_close_matches(value, names, 3, 0.6)
+    near = near or [name for name in names if name.rsplit("/", 1)[-1] == last]
     return tuple(name for name in dict.fromkeys([*found, *near]) if name)[:3]
 
 
-def _text(text: str, known: Known) -> str:
+def _text(text: str, _: Known) -> str:
     return text
 
 
-def _path(text: str, known: Known) -> str:
+def _path(text: str, _: Known) -> str:
     if not _PATH.fullmatch(text):
-        raise CellError("un chemin en minuscules sans accents : lettres, chiffres et tirets, séparés par « / »")
+        raise CellError(
+            "un chemin sans majuscules ni accents : lettres, chiffres et tirets, séparés par « / »"
+        )
     return text
 
 
@@ -131,7 +137,7 @@ def _span(text: str, length: int | None) -> Span:
     return start, end
 
 
-def _decimal(text: str, known: Known) -> Decimal:
+def _decimal(text: str, _: Known) -> Decimal:
     if not _DECIMAL.fullmatch(text):
         raise CellError("un nombre écrit avec un point et sans espace, comme 24000 ou 52.5")
     return Decimal(text)
@@ -147,19 +153,19 @@ def _confidence(text: str, known: Known) -> Decimal:
     return value
 
 
-def _flag(text: str, known: Known) -> bool:
+def _flag(text: str, _: Known) -> bool:
     if text != "yes":
         raise CellError("« yes », ou rien")
     return True
 
 
-def _date(text: str, known: Known) -> str:
+def _date(text: str, _: Known) -> str:
     if not is_iso(text):
         raise CellError("une date AAAA-MM-JJ, AAAA-MM ou AAAA qui existe")
     return text
 
 
-def _siren(text: str, known: Known) -> str:
+def _siren(text: str, _: Known) -> str:
     if not re.fullmatch(r"\d{9}", text, re.ASCII):
         raise CellError("un SIREN de neuf chiffres")
     return text
@@ -168,7 +174,7 @@ def _siren(text: str, known: Known) -> str:
 def choice(*names: str, empty: str = "") -> Cell:
     """A cell that holds one of a few words; required unless a value for the empty cell is given."""
 
-    def read(text: str, known: Known) -> str:
+    def read(text: str, _: Known) -> str:
         if text not in names:
             raise CellError("l'une des valeurs " + ", ".join(names), text, closest(text, names))
         return text
@@ -176,7 +182,7 @@ def choice(*names: str, empty: str = "") -> Cell:
     return Cell(read, empty, required=not empty)
 
 
-def spellings(text: str, known: Known) -> tuple[str, ...]:
+def spellings(text: str, _: Known) -> tuple[str, ...]:
     """Spellings, which may hold any character but the separator ` | `."""
     return tuple(part.strip() for part in text.split(" | ") if part.strip())
 

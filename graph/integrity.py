@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graph.cells import closest
 from graph.errors import Fault
-from graph.records import DocumentTables, Row, columns
+from graph.records import DocumentTables
+from graph.rows import Row, columns
 
 _MINTED = {
     "plan": "element",
@@ -29,7 +30,8 @@ def check(documents: Sequence[DocumentTables]) -> list[Fault]:
     """Every fault between rows, over all documents."""
     broken = {path for document in documents for path in document.broken}
     conventions = {row.convention for document in documents for row in document.conventions} | broken
-    elements = {row.element for d in documents for row in d.plan} | {row.action for d in documents for row in d.actions}
+    elements = {row.element for document in documents for row in document.plan}
+    elements |= {row.action for document in documents for row in document.actions}
     bodies = {row.body for document in documents for row in document.bodies} | broken
     known = {"convention": conventions, "element": conventions | elements | bodies, "body": bodies}
     return [
@@ -90,7 +92,8 @@ def _twice(documents: Sequence[DocumentTables]) -> Iterator[Fault]:
 
 
 def _already(row: Row, column: str, path: str, first: Row) -> Fault:
-    return Fault(row.where, row.row, column, path, f"un chemin encore libre (déjà {first.where}, ligne {first.row})")
+    expected = f"un chemin encore libre (déjà {first.where}, ligne {first.row})"
+    return Fault(row.where, row.row, column, path, expected)
 
 
 def _collisions(documents: Iterable[DocumentTables]) -> Iterator[Fault]:
@@ -101,5 +104,5 @@ def _collisions(documents: Iterable[DocumentTables]) -> Iterator[Fault]:
             for row in getattr(document, table):
                 first = seen.setdefault((table, getattr(row, column)), row)
                 if first.where != row.where:
-                    expected = f"toutes les lignes de ce sujet dans un seul document (déjà dans {first.where})"
+                    expected = f"toutes les lignes de ce sujet dans un seul document (déjà {first.where})"
                     yield Fault(row.where, row.row, column, getattr(row, column), expected)

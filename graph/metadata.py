@@ -11,12 +11,15 @@ from graph.records import DocumentTables
 from graph.store import Store
 from graph.tables import Tables
 from graph.terms import (
-    BASE,
     DCAT,
     DCTERMS,
     FOAF,
+    MLG,
+    ORG,
+    PROV,
     RDF,
     RDFS,
+    SKOS,
     VOID,
     XSD,
     Minter,
@@ -27,11 +30,13 @@ from graph.terms import (
 )
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_VOCABULARIES = ("http://www.w3.org/ns/org#", "http://www.w3.org/ns/prov#", "http://www.w3.org/2004/02/skos/core#")
-_TITLES = {"fr": "Maillage : le graphe des partenariats publics", "en": "Maillage: the graph of public partnerships"}
+_TITLES = {
+    "fr": "Maillage : le graphe des partenariats publics",
+    "en": "Maillage: the graph of public partnerships",
+}
 _SUMMARIES = {
-    "fr": "Conventions, plans d'action, pilotes, signataires et territoires, chaque fait lié au passage qui le prouve.",
-    "en": "Agreements, action plans, pilots, signatories and territories, each fact linked to the passage that proves it.",
+    "fr": "Conventions, actions, pilotes, signataires, territoires : chaque fait avec sa preuve.",
+    "en": "Agreements, actions, pilots, signatories, territories: each fact with its proof.",
 }
 
 
@@ -48,7 +53,7 @@ def describe_dataset(store: Store, tables: Tables, mapped: Mapped, minter: Minte
         (me, DCAT.version, literal(_content_version(mapped))),
         (me, FOAF.homepage, iri(minter.base)),
         (me, VOID.uriSpace, literal(minter.thing("").value)),
-        *((me, VOID.vocabulary, iri(name)) for name in (BASE + "ontology#", *_VOCABULARIES)),
+        *((me, VOID.vocabulary, iri(str(name))) for name in (MLG, ORG, PROV, SKOS)),
         *_count(me, VOID.triples, sum(map(store.size, _graphs(mapped, minter)))),
         *_count(me, VOID.documents, len(tables.documents)),
     ]
@@ -64,8 +69,8 @@ def describe_dataset(store: Store, tables: Tables, mapped: Mapped, minter: Minte
 
 def _graphs(mapped: Mapped, minter: Minter) -> list[Term]:
     documents = [name for folder in mapped.documents for name in (f"document/{folder}", f"inferred/{folder}")]
-    shared = ["ontology", "vocabularies", "shapes", "reference", "provenance", "inferred/reference", "inferred/all"]
-    return [minter.graph(name) for name in (*shared, *documents)]
+    shared = ("ontology", "vocabularies", "shapes", "reference", "provenance")
+    return [minter.graph(name) for name in (*shared, "inferred/reference", "inferred/all", *documents)]
 
 
 def _partitions(me: Term, mapped: Mapped, minter: Minter) -> list[Triple]:

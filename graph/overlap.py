@@ -7,14 +7,14 @@ unknown there, and no overlap is computed from that: only known sets are compare
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from scipy.sparse import csr_matrix
+from weakref import WeakKeyDictionary
 
 from graph.rules import read_rules
 from graph.store import Store
 from graph.terms import MLG, PROV, RDF, XSD, Minter, Term, Triple, digest, literal
 
 MAXIMUM = 100
+_kept: "WeakKeyDictionary[Store, dict[str, Incidence]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Incidence:
         column = {value: number for number, value in enumerate(self._values)}
         places = ([self._row[convention] for convention, _ in held], [column[value] for _, value in held])
         shape = (len(self.conventions), len(self._values))
+        from scipy.sparse import csr_matrix  # here: half a second that a start does not need
+
         self._matrix: Any = csr_matrix(([1] * len(held), places), shape=shape, dtype="int32")
 
     def values_of(self, convention: Term) -> tuple[Term, ...]:
@@ -113,19 +115,23 @@ def read_incidences(store: Store) -> dict[str, Incidence]:
     }
 
 
+def incidences(store: Store) -> dict[str, Incidence]:
+    """The same as `read_incidences`, kept as long as the store: for readers of one dataset version."""
+    if store not in _kept:
+        _kept[store] = read_incidences(store)
+    return _kept[store]
+
+
 def compute(store: Store, minter: Minter, maximum: int = MAXIMUM) -> list[Triple]:
     """The `mlg:Overlap` nodes of every pair of conventions, for `graph/inferred/all`.
 
     maximum: with more conventions than this in the store, none: pairs grow with their square, and
     `Incidence.overlaps` answers for those asked about. Raises MaillageError where a rule file is wrong.
     """
-    incidences = read_incidences(store)
-    if (
-        len({convention for incidence in incidences.values() for convention in incidence.conventions})
-        > maximum
-    ):
+    held = read_incidences(store).values()
+    if len({convention for incidence in held for convention in incidence.conventions}) > maximum:
         return []
-    found = (overlap for incidence in incidences.values() for overlap in incidence.overlaps())
+    found = (overlap for incidence in held for overlap in incidence.overlaps())
     return [triple for overlap in found for triple in _describe(overlap, minter)]
 
 

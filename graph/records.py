@@ -1,136 +1,49 @@
-"""The typed rows of every table: field names are column names, annotations say how a cell is read.
+"""The typed rows of a document's tables: what each is, and what must hold between its cells.
 
 Refuses to read files and to resolve paths: `tables` does the first, `integrity` the second.
 """
 
 import dataclasses
-import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Annotated
 
 from graph import cells
-from graph.cells import Cell, Span
+from graph.cells import Cell
+from graph.rows import (
+    AnySpans,
+    Audiences,
+    Confidence,
+    Convention,
+    Date,
+    Element,
+    Evidence,
+    Flag,
+    Method,
+    Organisation,
+    Organisations,
+    Path,
+    Problem,
+    ProvenRow,
+    Role,
+    Row,
+    Spans,
+    Territories,
+    Text,
+    Themes,
+    Title,
+    interpretation,
+)
 from graph.sources import Source
 
-Spans = Annotated[tuple[Span, ...], cells.SPANS]
-AnySpans = Annotated[tuple[Span, ...], cells.ANY_SPANS]
-Text = Annotated[str, cells.TEXT]
-Title = Annotated[str, cells.TITLE]
-Path = Annotated[str, cells.PATH]
-Convention = Annotated[str, cells.CONVENTION]
-Element = Annotated[str, cells.ELEMENT]
-Organisation = Annotated[str, cells.ORGANISATION]
-Organisations = Annotated[tuple[str, ...], cells.ORGANISATIONS]
-Territories = Annotated[tuple[str, ...], cells.TERRITORIES]
-Themes = Annotated[tuple[str, ...], cells.concepts("theme")]
-Audiences = Annotated[tuple[str, ...], cells.concepts("audience")]
-Role = Annotated[str, cells.concept("role")]
-Date = Annotated[str, cells.DATE]
-Flag = Annotated[bool, cells.FLAG]
-Method = Annotated[str, cells.METHOD]
-Confidence = Annotated[Decimal | None, cells.CONFIDENCE]
-
-Problem = tuple[str, str]
 _LIKELY = Decimal("0.7")
 _READING = "Lecture du curateur : le document ne l'imprime pas à propos de cette action."
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Why a fact is believed: passages, how it was read, how sure one is, and why where it is interpreted."""
-
-    spans: tuple[Span, ...]
-    method: str = "stated"
-    confidence: Decimal = Decimal(1)
-    reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One row. where: its file, relative to the data folder; row: 1-based, the header being row 1."""
-
-    where: str
-    row: int
-
-    def problems(self) -> Iterator[Problem]:
-        """What is wrong between the cells of this row: column and what was expected."""
-        yield from ()
-
-    def dependent(self) -> Iterator[tuple[str, str, Cell]]:
-        """Cells whose reading depends on another cell: column, text, how to read it."""
-        yield from ()
-
-
-def _interpretation(method: str, confidence: Decimal | None, reason: str, prefix: str = "") -> Iterator[Problem]:
-    if method == "interpreted" and confidence is None:
-        yield f"{prefix}confidence", "une confiance entre 0 et 1, puisque la ligne est interprétée"
-    if method == "interpreted" and not reason:
-        yield f"{prefix}reason", "une raison en français, puisque la ligne est interprétée"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProvenRow(Row):
-    """A row whose facts all stand at the same place."""
-
-    at: Spans
-    method: Method
-    confidence: Confidence
-    reason: Text
-
-    @property
-    def evidence(self) -> Evidence:
-        """Where and how the row's facts are known."""
-        return Evidence(self.at, self.method, Decimal(1) if self.confidence is None else self.confidence, self.reason)
-
-    def problems(self) -> Iterator[Problem]:
-        """What is wrong between the cells of this row."""
-        yield from _interpretation(self.method, self.confidence, self.reason)
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrganisationRow(Row):
-    """An institution, or a unit of one; the parent is the path without its last segment."""
-
-    organisation: Path
-    kind: Annotated[str, cells.choice("institution", "direction", "unit")]
-    label: Title
-    label_en: Text
-    acronym: Text
-    public: Flag
-    siren: Annotated[str, cells.SIREN]
-    spellings: Annotated[tuple[str, ...], cells.SPELLINGS]
-    close_match: Organisations
-    note: Text
-
-    @property
-    def parent(self) -> str:
-        """Path of what it is a unit of; empty for an institution."""
-        return self.organisation.rpartition("/")[0]
-
-    def problems(self) -> Iterator[Problem]:
-        """A kind that does not go with the depth of the path; a SIREN below an institution."""
-        depth = self.organisation.count("/")
-        fitting = ("institution",) if depth == 0 else ("direction", "unit") if depth == 1 else ("unit",)
-        if self.kind not in fitting:
-            yield "kind", f"{' ou '.join(fitting)}, d'après la profondeur du chemin"
-        if self.siren and self.parent:
-            yield "siren", "rien : seule une institution porte un SIREN"
-
-
-@dataclass(frozen=True, kw_only=True)
-class TerritoryRow(Row):
-    """A territory, and what directly contains it."""
-
-    territory: Path
-    kind: Title
-    label: Title
-    label_en: Text
-    code_insee: Text
-    within: Territories
-    spellings: Annotated[tuple[str, ...], cells.SPELLINGS]
+_STATED_AND_READ = (
+    ("themes", "themes_interpreted"),
+    ("audiences", "audiences_interpreted"),
+    ("pilots", "likely_pilots"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,10 +166,8 @@ class ActionRow(Row):
             if said and not getattr(self, f"{name}_at"):
                 yield f"{name}_at", f"le passage de la cellule, puisque « {name} » est rempli"
         if self.likely_pilots:
-            yield from _interpretation("interpreted", self.likely_confidence, self.likely_reason, "likely_")
-        for stated, read in (
-            ("themes", "themes_interpreted"), ("audiences", "audiences_interpreted"), ("pilots", "likely_pilots"),
-        ):  # fmt: skip
+            yield from interpretation("interpreted", self.likely_confidence, self.likely_reason, "likely_")
+        for stated, read in _STATED_AND_READ:
             both = sorted(set(getattr(self, stated)) & set(getattr(self, read)))
             if both:
                 yield read, f"rien qui soit déjà dans « {stated} » ({', '.join(both)})"
@@ -305,7 +216,7 @@ class EventRow(ProvenRow):
     def problems(self) -> Iterator[Problem]:
         """An interpretation without confidence or reason."""
         yield from super().problems()
-        yield from _interpretation(self.date_method, self.date_confidence, self.date_reason, "date_")
+        yield from interpretation(self.date_method, self.date_confidence, self.date_reason, "date_")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -378,15 +289,6 @@ class DocumentTables:
             yield from getattr(self, name)
 
 
-@dataclass(frozen=True)
-class Reference:
-    """The curated tables that resolve names. broken: paths that faulty rows would have declared."""
-
-    organisations: tuple[OrganisationRow, ...] = ()
-    territories: tuple[TerritoryRow, ...] = ()
-    broken: frozenset[str] = frozenset()
-
-
 TABLES: dict[str, type[Row]] = {
     "conventions": ConventionRow,
     "statements": StatementRow,
@@ -399,14 +301,3 @@ TABLES: dict[str, type[Row]] = {
     "memberships": MembershipRow,
     "figures": FigureRow,
 }
-
-
-@cache
-def columns(record: type[Row]) -> dict[str, Cell]:
-    """The columns of a table, and how each is read."""
-    hints = typing.get_type_hints(record, include_extras=True)
-    return {
-        name: next(part for part in hint.__metadata__ if isinstance(part, Cell))
-        for name, hint in hints.items()
-        if hasattr(hint, "__metadata__")
-    }

@@ -73,7 +73,9 @@ def _faults(
     where: str, folder: str, content: Mapping[str, Any], natures: frozenset[str], tables: frozenset[str]
 ) -> Iterator[Fault]:
     if not _SLUG.fullmatch(folder):
-        yield Fault(where, None, None, folder, "un nom de dossier en minuscules sans accents, avec des tirets")
+        yield Fault(
+            where, None, None, folder, "un nom de dossier sans majuscules ni accents, avec des tirets"
+        )
     for key in content:
         if key not in _KEYS:
             yield _fault(where, key, None, "rien : clé inconnue", difflib.get_close_matches(key, _KEYS, 2))
@@ -103,8 +105,8 @@ def _minimum_faults(where: str, minimum: object, tables: frozenset[str]) -> Iter
         return
     for table, count in minimum.items():
         if table not in tables:
-            expected = "le nom d'une table (sans « .csv »)"
-            yield _fault(where, f"minimum.{table}", None, expected, difflib.get_close_matches(table, tables, 3))
+            near = difflib.get_close_matches(table, tables, 3)
+            yield _fault(where, f"minimum.{table}", None, "le nom d'une table (sans « .csv »)", near)
         elif not isinstance(count, int) or isinstance(count, bool) or count < 0:
             yield _fault(where, f"minimum.{table}", count, "un nombre entier")
 

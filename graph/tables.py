@@ -12,7 +12,9 @@ from typing import Any, Generic, TypeVar
 from graph import integrity
 from graph.cells import Cell, CellError, Known, closest
 from graph.errors import Fault, InvalidData
-from graph.records import TABLES, DocumentTables, OrganisationRow, Reference, Row, TerritoryRow, columns
+from graph.records import TABLES, DocumentTables
+from graph.reference import OrganisationRow, Reference, TerritoryRow
+from graph.rows import Row, columns
 from graph.sources import Source, discover
 from graph.store import read_turtle
 from graph.terms import BASE, SKOS, fold
@@ -23,7 +25,7 @@ Vocabulary = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class _Table(Generic[_Row]):
-    """One file as read. broken: what its faulty rows would have minted, so that nothing else is blamed for it."""
+    """One file as read. broken: what its faulty rows would have minted, so that no other row is blamed."""
 
     rows: tuple[_Row, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -133,7 +135,7 @@ def _read(path: Path, record: type[_Row], known: Known) -> _Table[_Row]:
             faults.append(Fault(where, number, None, None, expected))
             continue
         texts = dict(zip(header, line, strict=True))
-        row, wrong = _row(record, cells, where, number, texts, known)
+        row, wrong = _row(record, where, number, texts, known)
         faults += wrong
         if row:
             rows.append(row)
@@ -154,30 +156,28 @@ def _header_faults(where: str, header: Sequence[str], cells: Mapping[str, Cell])
 
 
 def _row(
-    record: type[_Row], cells: Mapping[str, Cell], where: str, number: int, texts: Mapping[str, str], known: Known
+    record: type[_Row], where: str, number: int, texts: Mapping[str, str], known: Known
 ) -> tuple[_Row | None, list[Fault]]:
     values: dict[str, Any] = {}
     faults = []
-    for name, cell in cells.items():
+
+    def read(name: str, text: str, cell: Cell) -> None:
         try:
-            values[name] = cell.value(texts[name].strip(), known)
+            values[name] = cell.value(text, known)
         except CellError as error:
-            faults.append(_fault(where, number, name, texts[name].strip(), error))
+            wrong = error.part or text or None
+            faults.append(Fault(where, number, name, wrong, error.expected, error.closest))
+
+    for name, cell in columns(record).items():
+        read(name, texts[name].strip(), cell)
     if faults:
         return None, faults
     row = record(where=where, row=number, **values)
     for name, text, cell in row.dependent():
-        try:
-            cell.value(text, known)
-        except CellError as error:
-            faults.append(_fault(where, number, name, text, error))
+        read(name, text, cell)
     for name, expected in row.problems():
         faults.append(Fault(where, number, name, texts[name].strip() or None, expected))
     return (None if faults else row), faults
-
-
-def _fault(where: str, number: int, column: str, text: str, error: CellError) -> Fault:
-    return Fault(where, number, column, error.part or text or None, error.expected, error.closest)
 
 
 def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], list[Fault]]:
@@ -191,8 +191,8 @@ def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], list[Fau
         return [], [], [Fault(_where(path), None, None, None, f"un fichier CSV en UTF-8 ({error})")]
     if not lines:
         return [], [], [Fault(_where(path), 1, None, None, "une première ligne qui nomme les colonnes")]
-    numbered = [(number, line) for number, line in enumerate(lines[1:], 2) if any(cell.strip() for cell in line)]
-    return [name.strip() for name in lines[0]], numbered, []
+    rows = [(number, line) for number, line in enumerate(lines, 1) if any(cell.strip() for cell in line)]
+    return [name.strip() for name in lines[0]], rows[1:], []
 
 
 def _column(path: Path, name: str) -> list[str]:
@@ -209,7 +209,8 @@ def _twice(column: str, rows: Iterable[Row]) -> list[Fault]:
     for row in rows:
         path = getattr(row, column)
         if path in seen:
-            faults.append(Fault(row.where, row.row, column, path, f"un chemin encore libre (déjà ligne {seen[path]})"))
+            expected = f"un chemin encore libre (déjà ligne {seen[path]})"
+            faults.append(Fault(row.where, row.row, column, path, expected))
         seen.setdefault(path, row.row)
     return faults
 

@@ -132,10 +132,10 @@ def subjects(mapped: Mapped) -> list[Subject]:
 def run_shapes(graphs: Sequence[Subject], shapes: Path, context: Sequence[Triple]) -> Report:
     """Hold every graph to the shapes (https://www.w3.org/TR/shacl/).
 
-    context: vocabularies and class hierarchy, merged into the data because pySHACL's `ont_graph` does not supply
-    them to value nodes. A document's graph is seen with what its things name, as far as that leads, no more.
+    context: vocabularies and class hierarchy, merged into the data because pySHACL's `ont_graph` does not
+    supply them to value nodes. A document's graph is seen with what its things name, as far as that leads.
     """
-    import rdflib  # pySHACL and rdflib take half a second to import, which a start without a build need not spend
+    import rdflib  # half a second with pySHACL, which a start without a build need not spend
 
     shapes_graph = _flattened(rdflib.Graph().parse(shapes, format="turtle"))
     around: dict[Term, list[Triple]] = {}

@@ -1,44 +1,22 @@
-"""The HTTP service over one dataset version: pages for people, answers for tools.
+"""The HTTP service over one dataset version, and the command line: pages for people, answers for tools.
 
-Knows Flask and nothing of the engine: everything is asked through the `Store` protocol and the catalogue.
+Imports nothing heavy before it is asked for, so that a command starts at once.
 """
 
-from flask import Flask
+from typing import TYPE_CHECKING
 
-from graph.store import Store
-from server import (
-    forms,
-    headers,
-    home,
-    language,
-    links,
-    networks,
-    overlaps,
-    problems,
-    queries,
-    sparql,
-    things,
-)
-from server.service import Service
-from server.settings import Settings
+if TYPE_CHECKING:
+    from flask import Flask
 
-BLUEPRINTS = (home.blueprint, queries.blueprint, sparql.blueprint, networks.blueprint, overlaps.blueprint, things.blueprint)
+    from graph.store import Store
+    from server.settings import Settings
 
 
-def create_app(settings: Settings, store: Store) -> Flask:
+def create_app(settings: "Settings", store: "Store") -> "Flask":
     """The WSGI application that serves that store.
 
     Raises MaillageError where a question's file is wrong.
     """
-    app = Flask("server")
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body
-    app.extensions["maillage"] = Service.of(settings, store)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(address=links.address, short=links.short, token=forms.token)
-    app.jinja_env.globals.update(language=language.language, languages=language.LANGUAGES, switch=language.switch)
-    language.install(app)
-    headers.install(app)
-    problems.install(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    return app
+    from server.application import assemble
+
+    return assemble(settings, store)

@@ -11,12 +11,17 @@ from decimal import Decimal, InvalidOperation
 from flask_babel import format_date, format_decimal, gettext
 
 from graph.terms import XSD, Term
-from server import links
+from server import links, words
 from server.labels import Labels
 
-_NUMBERS = {t.value for t in (XSD.integer, XSD.decimal, XSD.double, XSD.nonNegativeInteger, XSD.int, XSD.float)}
+_NUMBERS = {
+    t.value for t in (XSD.integer, XSD.decimal, XSD.double, XSD.nonNegativeInteger, XSD.int, XSD.float)
+}
 _GROUPED = 10_000
-_SHARES = ("jaccard", "share_of_a", "share_of_b")
+_ALWAYS_GROUPED = ("value", "amount", "facts", "uses")
+_DATES = ("date", "signed_on", "start", "end", "status_date")
+_BARE_YEAR = {"start": "-01-01", "end": "-12-31"}
+_SHARES = ("jaccard", "share_of_a", "share_of_b", "confidence")
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Cell:
     language: str | None = None
     number: bool = False
     said: bool = True
+    date: bool = False
     order: str | None = None
 
 
@@ -37,30 +43,46 @@ def unsaid() -> Cell:
 
 
 def cell(term: Term | None, labels: Labels, column: str = "") -> Cell:
-    """A term as a cell; the column's name tells shares from other numbers."""
+    """A term as a cell; the column's name tells shares, counts and dates written as text from the rest."""
     if term is None or not term.value:
         return unsaid()
     if term.kind == "iri":
         label = labels[term.value]
         return Cell(label.text, links.address(term.value), label.language)
     if term.datatype in _NUMBERS:
-        return Cell(number(term.value, column in _SHARES), number=True, order=term.value)
+        text = share(term.value) if column in _SHARES else number(term.value, column in _ALWAYS_GROUPED)
+        return Cell(text, number=True, order=term.value)
     if term.datatype == XSD.boolean.value:
         return Cell(gettext("oui") if term.value in ("true", "1") else gettext("non"))
-    if term.datatype in (XSD.date.value, XSD.gYearMonth.value, XSD.gYear.value):
-        return Cell(when(term.value), order=term.value)
+    if term.datatype in (XSD.date.value, XSD.gYearMonth.value, XSD.gYear.value) or column in _DATES:
+        # Tables hold a bare year as its first or last day: to say the day would be more than the source says.
+        bare = term.value.removesuffix(_BARE_YEAR.get(column, "\0"))
+        return Cell(when(bare), order=term.value, date=True)
+    if column in words.COLUMNS:
+        return Cell(words.word(term.value))
     return Cell(term.value, language=term.language)
 
 
-def number(lexical: str, share: bool = False) -> str:
-    """A number as the reader's language writes it; digits are grouped from 10,000, so that years stay years."""
-    try:
-        value = Decimal(lexical)
-    except InvalidOperation:
+def number(lexical: str, grouped: bool = False) -> str:
+    """A number as the reader's language writes it; digits are grouped from 10,000: years stay years."""
+    value = _decimal(lexical)
+    if value is None:
         return lexical
-    if share:
-        return format_decimal(value * 100, format="0.#") + " %"
-    return str(format_decimal(value, format="#,##0.###" if abs(value) >= _GROUPED else "0.###"))
+    shape = "#,##0.###" if grouped or abs(value) >= _GROUPED else "0.###"
+    return str(format_decimal(value, format=shape))
+
+
+def share(lexical: str) -> str:
+    """A share between 0 and 1 in percent."""
+    value = _decimal(lexical)
+    return lexical if value is None else f"{format_decimal(value * 100, format='0.#')} %"
+
+
+def _decimal(lexical: str) -> Decimal | None:
+    try:
+        return Decimal(lexical)
+    except InvalidOperation:
+        return None
 
 
 def when(lexical: str) -> str:
@@ -79,9 +101,9 @@ def period(start: str | None, end: str | None, open_ended: bool) -> str:
     if start and end:
         if start == end:
             return when(start)
-        return gettext("de %(start)s à %(end)s", start=when(start), end=when(end))
+        return str(gettext("de %(start)s à %(end)s", start=when(start), end=when(end)))
     if start and open_ended:
-        return gettext("à partir de %(start)s, sans fin dite", start=when(start))
+        return str(gettext("à partir de %(start)s, sans fin dite", start=when(start)))
     if start:
-        return gettext("à partir de %(start)s", start=when(start))
-    return gettext("jusqu'à %(end)s", end=when(end)) if end else ""
+        return str(gettext("à partir de %(start)s", start=when(start)))
+    return str(gettext("jusqu'à %(end)s", end=when(end))) if end else ""

@@ -67,14 +67,22 @@ def check_consistency(settings: Settings, folder: Path) -> Outcome:
     if not (folder / "current.json").exists():
         return Outcome(skipped="les tables ne se construisent pas")
     store, minter = open_store(folder), settings.minter
-    names = ["reference", *(f"document/{p.parent.name}" for p in (settings.root / "data").glob("*/document.toml"))]
+    names = [
+        "reference",
+        *(f"document/{p.parent.name}" for p in (settings.root / "data").glob("*/document.toml")),
+    ]
     lines = (
-        f"{s.ntriples()} {p.ntriples()} {o.ntriples()} ." for n in names for s, p, o in store.graph(minter.graph(n))
+        f"{s.ntriples()} {p.ntriples()} {o.ntriples()} ."
+        for n in names
+        for s, p, o in store.graph(minter.graph(n))
     )
     instances = rdflib.Graph().parse(data="\n".join(lines), format="nt")
     found = ontology.consistency(settings.root, instances)
     faults = [f"classe sans instance possible : {iri}" for iri in found.unsatisfiable]
-    return Outcome((*faults, *(() if found.consistent else ("l'ensemble se contredit",))), said=f"{len(instances)} triplets")
+    return Outcome(
+        (*faults, *(() if found.consistent else ("l'ensemble se contredit",))),
+        said=f"{len(instances)} triplets",
+    )
 
 
 def check_negative_cases(settings: Settings, _: Path) -> Outcome:
@@ -86,7 +94,9 @@ def check_negative_cases(settings: Settings, _: Path) -> Outcome:
     if not (settings.root / ontology.NEGATIVE_CASES).is_dir():
         return Outcome(skipped="les cas contraires ne sont que dans le dépôt")
     cases = ontology.negative_cases(settings.root)
-    faults = tuple(f"{name} : ne se contredit pas, et le devrait" for name, contradicts in cases if not contradicts)
+    faults = tuple(
+        f"{name} : ne se contredit pas, et le devrait" for name, contradicts in cases if not contradicts
+    )
     return Outcome(faults, said=f"{len(cases)} cas")
 
 

@@ -29,7 +29,8 @@ class Group(click.Group):
         try:
             return super().invoke(context)
         except MaillageError as error:
-            raise click.ClickException(f"{error.title}. {error}") from error
+            title = f"{error.title}. " if type(error) is not MaillageError else ""
+            raise click.ClickException(f"{title}{error}") from error
 
 
 @click.group(cls=Group, epilog=f"\b\nRéglages, par variables d'environnement :\n{_SETTINGS}")
@@ -79,7 +80,9 @@ def serve(host: str | None, port: int | None) -> None:
 
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("slug")
-@click.option("-f", "--format", "form", type=click.Choice(_FORMATS), default="texte", help="Forme de la réponse.")
+@click.option(
+    "-f", "--format", "form", type=click.Choice(_FORMATS), default="texte", help="Forme de la réponse."
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Fichier à écrire.")
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 def query(slug: str, form: str, output: Path | None, parameters: tuple[str, ...]) -> None:
@@ -99,7 +102,9 @@ def query(slug: str, form: str, output: Path | None, parameters: tuple[str, ...]
     given = read_parameters(parameters)
     rows = catalogue.run(store, slug, given)
     chosen = next((row for row in of_kind("table") if row.name == form), None)
-    body = exports.write(rows, chosen, slug, given, store.version) if chosen else exports.aligned(rows).encode()
+    body = (
+        exports.write(rows, chosen, slug, given, store.version) if chosen else exports.aligned(rows).encode()
+    )
     _write(body, output)
 
 
@@ -139,7 +144,10 @@ def check() -> None:
             found.append((title, step(settings, Path(folder))))
     for title, outcome in found:
         mark = "passé" if outcome.skipped else "FAUX" if outcome.faults else "bon"
-        click.echo(f"{mark:6} {title}" + (f" : {outcome.skipped or outcome.said}" if outcome.skipped or outcome.said else ""))
+        click.echo(
+            f"{mark:6} {title}"
+            + (f" : {outcome.skipped or outcome.said}" if outcome.skipped or outcome.said else "")
+        )
         for fault in outcome.faults:
             click.echo(f"       {fault}")
         failed = failed or bool(outcome.faults)
@@ -168,8 +176,9 @@ def _build(settings: Settings, err: bool) -> None:
     for warning in result.warnings:
         click.echo(f"Attention : {warning}", err=True)
     click.echo(
-        f"Graphe {result.version} : {sum(result.facts.values())} triplets énoncés par {len(result.facts)} documents, "
-        f"{result.attested_share:.0%} attestés, {result.derived} déduits ; {result.total_seconds:.1f} s.",
+        f"Graphe {result.version} : {sum(result.facts.values())} triplets énoncés par "
+        f"{len(result.facts)} documents, {result.attested_share:.0%} attestés, "
+        f"{result.derived} déduits ; {result.total_seconds:.1f} s.",
         err=err,
     )
 
@@ -178,11 +187,15 @@ def _build(settings: Settings, err: bool) -> None:
 def _bar(label: str, length: int) -> Iterator[Callable[[str], None]]:
     """A progress bar on the terminal's error stream; silent where there is none."""
     with click.progressbar(
-        length=length, label=label, file=sys.stderr, item_show_func=lambda item: item, hidden=not sys.stderr.isatty()
+        length=length,
+        label=label,
+        file=sys.stderr,
+        item_show_func=lambda item: item,
+        hidden=not sys.stderr.isatty(),
     ) as bar:
 
         def advance(message: str) -> None:
-            bar.update(1, message)  # type: ignore[arg-type]
+            bar.update(1, message)
 
         yield advance
 

@@ -19,7 +19,7 @@ TITLES: dict[str, LazyString] = {
     "actions": _l("Actions"),
     "actions_a": _l("Actions de la première"),
     "actions_b": _l("Actions de la seconde"),
-    "alone": _l("dont seule"),
+    "alone": _l("dont seul"),
     "amount": _l("Montant (€)"),
     "audience": _l("Public"),
     "audiences": _l("Publics"),

@@ -1,6 +1,6 @@
 """What proves a fact: the attestations of the things on a page, and a link to each passage.
 
-Refuses to sum up: a fact without an attestation has no link, and an interpretation always says that it is one.
+Refuses to sum up: a fact without an attestation has no link, and an interpretation says that it is one.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ class Proof:
     """One passage that proves a fact. start, end: 0-based code points, end excluded; confidence: 0 to 1."""
 
     subject: str
-    property: str
+    predicate: str
     value: str
     passage: str
     document: str
@@ -51,17 +51,17 @@ class Evidence:
                 self._by_subject.setdefault(proof.subject, []).append(proof)
                 self.titles[proof.document] = _text(row["title"])
 
-    def of(self, subject: str, property: str | None = None, value: str | None = None) -> list[Proof]:
-        """The proofs of a fact; without value or property, one proof per passage of all facts that match.
+    def of(self, subject: str, predicate: str | None = None, value: str | None = None) -> list[Proof]:
+        """The proofs of a fact; without value or predicate, one proof per passage of all facts that match.
 
         Stated proofs come first, then by document and place.
         """
         found = [
             p
             for p in self._by_subject.get(subject, ())
-            if property in (None, p.property) and value in (None, p.value)
+            if predicate in (None, p.predicate) and value in (None, p.value)
         ]
-        found.sort(key=lambda p: (not p.stated, p.document, p.start, p.end, p.property))
+        found.sort(key=lambda p: (not p.stated, p.document, p.start, p.end, p.predicate))
         return list(_once(found))
 
 
@@ -81,7 +81,7 @@ def _text(term: Term | None) -> str:
 def _proof(row: dict[str, Term | None]) -> Proof:
     return Proof(
         subject=_text(row["subject"]),
-        property=_text(row["property"]),
+        predicate=_text(row["property"]),
         value=_text(row["value"]),
         passage=_text(row["passage"]),
         document=_text(row["document"]),

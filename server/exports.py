@@ -1,7 +1,7 @@
 """Question answers as files: JSON, CSV, TSV, XLSX, with IRIs whole and values as the graph has them.
 
-Refuses to let a cell act as a formula when a spreadsheet opens the file: text that begins like one is preceded
-by an apostrophe in CSV and TSV, and typed as text in XLSX. Spec: RFC 4180, UTF-8, header row.
+Refuses to let a cell act as a formula when a spreadsheet opens the file: text that begins like one follows an
+apostrophe in CSV and TSV, and is typed as text in XLSX. Spec: RFC 4180, UTF-8, header row.
 """
 
 import csv
@@ -11,11 +11,6 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from graph.formats import Format
 from graph.store import Rows
@@ -77,9 +72,14 @@ def _harmless(term: Term | None, delimiter: str) -> str:
 
 
 def _xlsx(rows: Rows, slug: str) -> bytes:
+    from openpyxl import Workbook  # here: a fifth of a second that a start does not need
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
-    sheet = book.active
-    sheet.title = slug[:31]
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet(slug[:31])
     sheet.append(list(rows.variables))
     for index, row in enumerate(rows.rows, start=2):
         for column, term in enumerate(row, start=1):
@@ -104,7 +104,10 @@ def aligned(rows: Rows) -> str:
     """The answer as columns of text for a terminal."""
     lines = [list(rows.variables), *([_shown(term) for term in row] for row in rows.rows)]
     widths = [min(_WIDEST, max(len(line[i]) for line in lines)) for i in range(len(rows.variables))]
-    text = ["  ".join(cell[:_WIDEST].ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip() for line in lines]
+    text = [
+        "  ".join(cell[:_WIDEST].ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
     return "\n".join(text) + "\n"
 
 

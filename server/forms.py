@@ -6,14 +6,11 @@ Refuses to ask for an IRI where a name can be chosen. Works without JavaScript.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext
-
 from graph.catalogue import Parameter, Query
 from graph.terms import BASE, MLG, ORG, Term, iri
-from server import labels, links
+from server import labels, links, words
 from server.language import language
 from server.service import service
-
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def _control(parameter: Parameter, value: str) -> Control:
 
 def _options(parameter: Parameter, value: str) -> list[Option]:
     if parameter.type == "token":
-        return [Option(v, token(v), "", v == value) for v in parameter.choices]
+        return [Option(v, words.choice(v), "", v == value) for v in parameter.choices]
     chosen = {links.short(part.strip()).removeprefix("id/") for part in value.split(",")}
     if parameter.type in ("convention", "conventions"):
         return _things([MLG.Convention], chosen)
@@ -109,24 +106,3 @@ def _concepts(scheme: Term, chosen: set[str]) -> list[Option]:
     named = labels.of_terms(row[0] for row in rows.rows)
     slugs = [(thing.rsplit("/", 1)[-1], named[thing].text) for thing in named]
     return sorted((Option(s, text, "", s in chosen) for s, text in slugs), key=lambda o: o.label.casefold())
-
-
-def token(value: str) -> str:
-    """A token of a list as readers call it."""
-    words = {
-        "stated": gettext("imprimé seulement"),
-        "interpreted": gettext("imprimé et interprété"),
-        "institution": gettext("institution"),
-        "direction": gettext("direction"),
-        "signatories": gettext("signataires"),
-        "pilots": gettext("pilotes"),
-        "themes": gettext("thèmes"),
-        "audiences": gettext("publics"),
-        "schemes": gettext("dispositifs"),
-        "territories": gettext("territoires"),
-        "period": gettext("période"),
-    }
-    base = value.removesuffix("-interpreted")
-    if base != value and base in words:
-        return gettext("%(dimension)s, interprétés compris", dimension=words[base])
-    return words.get(value, value)

@@ -38,7 +38,11 @@ class Section:
     always: bool = False
     apart: bool = False
     note: LazyString | None = None
-    folded: bool = False
+
+    @property
+    def stated(self) -> bool | None:
+        """Whether only what is printed proves its rows, or only what is interpreted; None for both."""
+        return None if "method" not in self.terms else not self.apart
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,7 @@ _DOCUMENT = Kind(
     (
         Section(_l("Faits prouvés, par lecture"), "document-methods"),
         Section(_l("Conventions dont il parle"), "document-conventions"),
-        Section(_l("Passages"), "document-passages", folded=True),
+        Section(_l("Passages"), "document-passages"),
     ),
 )
 _BODY = Kind(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.terms import Term, iri
-from server import links
+from server import links, words
 from server.language import language
 from server.service import service
 
@@ -38,7 +38,8 @@ class Labels(Mapping[str, Label]):
             self._found[thing] = new
 
     def __getitem__(self, thing: str) -> Label:
-        return self._found.get(thing) or Label(links.short(thing), None)
+        held = self._found.get(thing)
+        return held or Label(words.property_name(thing) or links.short(thing), None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._found)

@@ -5,7 +5,7 @@ Refuses to change an IRI: only the address that a page links to differs, never w
 
 from urllib.parse import quote
 
-from graph.terms import BASE, MLG
+from graph.terms import BASE, MLG, PREFIXES
 from server.service import service
 
 _SAFE = "/-._~,;=@!"
@@ -31,8 +31,11 @@ def is_local(iri: str) -> bool:
 
 
 def short(iri: str) -> str:
-    """What stands for an IRI that has no label: what follows the base, or the IRI without its scheme."""
+    """What stands for an IRI without a label: a prefixed name, or the rest after base or scheme."""
     base = service().settings.base
+    for name, namespace in PREFIXES.items():
+        if iri.startswith(str(namespace)) and "/" not in iri[len(str(namespace)) :]:
+            return f"{name}:{iri[len(str(namespace)) :]}"
     for prefix in (base + "id/", base, BASE):
         if iri.startswith(prefix):
             return iri[len(prefix) :]

@@ -16,7 +16,7 @@ from graph.errors import IllTypedParameter, MissingParameter
 from graph.formats import of_kind
 from graph.overlap import Overlap
 from graph.terms import Term, literal
-from server import forms, labels, links, negotiation, queries
+from server import forms, labels, links, negotiation, queries, words
 from server.networks import Named, Source
 from server.service import service
 
@@ -139,7 +139,7 @@ def page() -> Response:
         render_template(
             "overlaps.html",
             controls=forms.controls(_query(), {**given, "dimension": dimension})[:1],
-            dimension=forms.token(dimension),
+            dimension=words.word(dimension),
             matrix=matrix,
             rows=[(row, [matrix.cell(row, column) for column in matrix.headings]) for row in matrix.headings],
             sentence=_sentence(matrix),

@@ -1,6 +1,6 @@
 """The content of a thing's page: its facts with what proves each, its plan, its tables.
 
-Asks the queries that `kinds` declares; refuses to mix what is printed, what is interpreted and what is computed.
+Asks the queries that `kinds` declares; refuses to mix what is printed, interpreted and computed.
 """
 
 import re
@@ -13,12 +13,15 @@ from server import cells, labels, links, tables
 from server.cells import Cell
 from server.evidence import Evidence, Proof
 from server.kinds import KINDS, NAMES_OF_CLASSES, OTHER, Fact, Kind, Section
+from server.language import language
 from server.service import service
+
+_LONG = 25
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a fact. origin: "document", "reference", "computed" or "other", by the graph that holds it."""
+    """One value of a fact. origin, by the graph that holds it: document, reference, computed, other."""
 
     cell: Cell
     proofs: tuple[Proof, ...]
@@ -55,11 +58,17 @@ class Node:
 
 @dataclass(frozen=True)
 class Block:
-    """One section of a page, asked. href: the question it answers, where it is one."""
+    """One section of a page, asked. href: the question it answers, where it is one; later: not the first."""
 
     section: Section
     table: tables.Table
     href: str | None
+    later: bool
+
+    @property
+    def folded(self) -> bool:
+        """Whether the section opens closed: it is long, and something stands above it."""
+        return self.later and self.table.total > _LONG
 
 
 @dataclass(frozen=True)
@@ -100,8 +109,8 @@ def build(thing: Term, facts: Rows) -> Page:
         levels=levels,
         plan=roots,
         blocks=tuple(
-            Block(section, tables.build(rows, limit, evidence), href)
-            for section, (rows, href) in asked
+            Block(section, tables.build(rows, limit, evidence, section.stated), href, number > 0)
+            for number, (section, (rows, href)) in enumerate(asked)
             if rows.rows or section.always
         ),
     )
@@ -115,10 +124,23 @@ def kind_of(facts: Rows, thing: Term) -> Kind:
 
 def _ask(section: Section, thing: Term) -> tuple[Rows, str | None]:
     if section.parameter is None:
-        return service().page(section.query, thing=thing, **section.terms), None
+        return _without_itself(service().page(section.query, thing=thing, **section.terms), thing), None
     path = links.short(thing.value).removeprefix("id/")
     rows = service().questions.run(service().store, section.query, {section.parameter: thing.value})
     return rows, f"/queries/{section.query}?{section.parameter}={path}"
+
+
+def _without_itself(rows: Rows, thing: Term) -> Rows:
+    """The rows without the column `about` where it only repeats the thing of the page."""
+    if "about" not in rows.variables:
+        return rows
+    place = rows.variables.index("about")
+    if any(row[place] != thing for row in rows.rows):
+        return rows
+    return Rows(
+        (*rows.variables[:place], *rows.variables[place + 1 :]),
+        [(*row[:place], *row[place + 1 :]) for row in rows.rows],
+    )
 
 
 def _name(kind: Kind, facts: Rows, thing: Term) -> tuple[str, str | None]:
@@ -140,7 +162,9 @@ def _place(rows: Rows) -> tuple[Node, ...]:
     )
 
 
-def _plan(thing: Term, rows: Rows, evidence: Evidence) -> tuple[tuple[Node, ...], tuple[tuple[str, int], ...]]:
+def _plan(
+    thing: Term, rows: Rows, evidence: Evidence
+) -> tuple[tuple[Node, ...], tuple[tuple[str, int], ...]]:
     """The tree below a thing, in the order of its paths, and how many elements each level has."""
     nodes, parents, levels = {}, {}, dict[str, int]()
     named = labels.of_terms(row[0] for row in rows.rows)
@@ -169,8 +193,10 @@ def _lines(kind: Kind, facts: Rows, thing: Term, evidence: Evidence) -> Iterable
     named = labels.of_terms(term for row in facts.rows for term in row)
     for fact in declared:
         values, seen = [], set()
-        for subject, property_, value, graph in facts.rows:
-            if subject != thing or property_ not in fact.properties or not value or value in seen:
+        rows = [row for row in facts.rows if row[0] == thing and row[1] in fact.properties]
+        wanted = _languages(row[2] for row in rows)
+        for _, property_, value, graph in rows:
+            if not value or value in seen or value.language not in wanted:
                 continue
             seen.add(value)
             if property_ == DCTERMS.temporal:
@@ -182,6 +208,15 @@ def _lines(kind: Kind, facts: Rows, thing: Term, evidence: Evidence) -> Iterable
             href = links.address(fact.properties[0].value) if not kind.facts else None
             title = str(fact.title) if kind.facts else named[fact.properties[0].value].text
             yield Line(title, tuple(values), href)
+
+
+def _languages(values: Iterable[Term | None]) -> set[str | None]:
+    """The languages to show: all where there is one, the reader's (or French) where texts come in several."""
+    found = {value.language for value in values if value}
+    tagged = found - {None}
+    if len(tagged) > 1:
+        return {None, language() if language() in tagged else "fr"}
+    return found
 
 
 def _every_fact(facts: Rows, thing: Term) -> list[Fact]:
@@ -213,4 +248,3 @@ def _natural(path: str) -> list[tuple[int, str]]:
 
 def _text(term: Term | None) -> str | None:
     return term.value if term else None
-

@@ -1,6 +1,6 @@
 """Errors as answers: problem+json (RFC 9457), or a page for a browser. One shape, one handler, no traceback.
 
-Refuses to show what is inside: an unforeseen error is written to the service's log and answered in one sentence.
+Refuses to show what is inside: an unforeseen error goes to the service's log and is answered in one sentence.
 """
 
 import re

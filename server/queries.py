@@ -25,7 +25,8 @@ TOPICS = (
     (_l("Les actions et leurs pilotes"),
      ("actions", "actions-of", "pilots", "actions-per-axis", "actions-per-objective", "actions-per-year",
       "multi-institution-actions", "unpiloted-actions")),
-    (_l("Qui travaille avec qui"), ("co-pilots", "co-pilots-of", "direction-crossings", "bridge-institutions")),
+    (_l("Qui travaille avec qui"),
+     ("co-pilots", "co-pilots-of", "direction-crossings", "bridge-institutions")),
     (_l("Ce que deux conventions ont en commun"), ("overlap", "shared-themes", "facing-actions")),
     (_l("Où et quand"), ("conventions-covering", "mentions-of-territory", "active-on")),
     (_l("Retrouver et vérifier"), ("search", "evidence", "blank-spots")),
@@ -75,7 +76,8 @@ def arguments(query: Query) -> dict[str, str]:
 
 
 def _page(query: Query, given: Mapping[str, str]) -> Response:
-    table, problem, text, status = None, None, query.text, 200
+    table, text, status = None, query.text, 200
+    problem: BadRequest | None = None
     catalogue, store = service().questions, service().store
     try:
         table = tables.build(catalogue.run(store, query.slug, given), service().settings.page_rows)
@@ -93,7 +95,9 @@ def _page(query: Query, given: Mapping[str, str]) -> Response:
         problem=problem,
         text=text,
         editor="/sparql?" + urlencode({"query": text}),
-        downloads=[(row.name, f"/queries/{query.slug}.{row.suffix}{_question(given)}") for row in of_kind("table")],
+        downloads=[
+            (row.name, f"/queries/{query.slug}.{row.suffix}{_question(given)}") for row in of_kind("table")
+        ],
     )
     return Response(page, status)
 

@@ -79,7 +79,7 @@ def _calls_out(tokens: list[tuple[str, str]]) -> bool:
 
 
 def _first_keyword(tokens: list[tuple[str, str]]) -> str:
-    """The first word after the prologue; PREFIX and BASE are followed by names and IRIs, which are no words."""
+    """The first word after the prologue; names and IRIs follow PREFIX and BASE, which are no words."""
     words = (text for kind, text in tokens if kind == "word")
     return next((word for word in words if word not in ("PREFIX", "BASE", "VERSION")), "")
 

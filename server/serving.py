@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 from contextlib import closing
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from granian.constants import Interfaces
 from granian.server import Server
 
@@ -22,12 +22,15 @@ from graph.store import open_store
 from server import create_app
 from server.settings import Settings, read_settings
 
+if TYPE_CHECKING:
+    from flask import Flask
+
 _POLL_S = 0.05
 _KILL_S = 5
 
 
-def application() -> Flask:
-    """What the worker process serves, by the settings of its environment. Leaves with a message where it cannot."""
+def application() -> "Flask":
+    """What the worker process serves, by its environment. Leaves with a message where it cannot."""
     settings = read_settings()
     try:
         return create_app(settings, open_store(settings.home))
@@ -77,7 +80,10 @@ def announce(settings: Settings) -> None:
         found = read_health(settings)
         if found is not None:
             count = f"{found['triples']:,}".replace(",", "\u202f")
-            print(f"Maillage sert {count} triplets à {settings.address} (version {found['version']})", flush=True)
+            print(
+                f"Maillage sert {count} triplets à {settings.address} (version {found['version']})",
+                flush=True,
+            )
             return
         time.sleep(_POLL_S)
 
@@ -93,4 +99,3 @@ def read_health(settings: Settings) -> dict[str, object] | None:
     except OSError:
         return None
     return dict(json.loads(body)) if answer.status == 200 else None
-

@@ -25,18 +25,21 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("HOST", "127.0.0.1", "adresse IP", "adresse où le service écoute", "address the service listens on"),
+    Setting("HOST", "127.0.0.1", "adresse IP", "adresse où le service écoute",
+            "address the service listens on"),
     Setting("PORT", "8000", "port TCP", "port où le service écoute", "port the service listens on"),
     Setting("MAILLAGE_HOME", ".maillage", "dossier", "où vit l'entrepôt", "where the store lives"),
-    Setting("MAILLAGE_ROOT", "", "dossier", "dossier qui contient data/, ontology/ et queries/ ; vide : le projet",
+    Setting("MAILLAGE_ROOT", "", "dossier", "contient data/, ontology/ et queries/ ; vide : le projet",
             "folder that holds data/, ontology/ and queries/; empty: the project"),
     Setting("MAILLAGE_BASE", BASE, "IRI", "base des IRI que ce déploiement frappe",
             "base of the IRIs that this deployment mints"),
-    Setting("MAILLAGE_SOURCES", "", "dossier", "textes des documents, montrés en place si leur empreinte convient ; "
-            "vide : ../shared/seeds à côté du projet",
-            "texts of the documents, shown in place if their hash fits; empty: ../shared/seeds beside the project"),
-    Setting("MAILLAGE_MAX_BODY", "1000000", "octets", "corps de requête le plus long", "longest request body"),
-    Setting("MAILLAGE_PAGE_ROWS", "2000", "lignes", "lignes au plus dans un tableau d'une page (les fichiers ont tout)",
+    Setting("MAILLAGE_SOURCES", "", "dossier",
+            "textes des documents, montrés en place si leur empreinte convient ; vide : ../shared/seeds",
+            "texts of the documents, shown in place if their hash fits; empty: ../shared/seeds"),
+    Setting("MAILLAGE_MAX_BODY", "1000000", "octets", "corps de requête le plus long",
+            "longest request body"),
+    Setting("MAILLAGE_PAGE_ROWS", "2000", "lignes",
+            "lignes au plus dans un tableau d'une page (les fichiers ont tout)",
             "most rows in the table of a page (files hold all of them)"),
     Setting("MAILLAGE_THREADS", "8", "fils", "requêtes traitées à la fois", "requests handled at once"),
 )  # fmt: skip

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
-
 from werkzeug.datastructures import MultiDict
 
 from graph.errors import BadRequest, MaillageError, NotFound, QuerySyntaxError, Refused, UnsupportedMediaType
@@ -78,7 +77,9 @@ def read_request() -> Request:
     elif request.mimetype == _UPDATE:
         raise Refused(refusals.update_message())
     else:
-        raise UnsupportedMediaType(f"« {request.mimetype} » ne se lit pas ici ; attendu : {_FORM} ou {_QUERY}.")
+        raise UnsupportedMediaType(
+            f"« {request.mimetype} » ne se lit pas ici ; attendu : {_FORM} ou {_QUERY}."
+        )
     if "update" in values:
         raise Refused(refusals.update_message())
     texts = values.getlist("query")
@@ -142,7 +143,7 @@ def _outcome(asked: Request) -> Outcome:
 
 
 def _term(value: dict[str, str] | None) -> Term | None:
-    """A term of SPARQL JSON results (https://www.w3.org/TR/sparql11-results-json/); quoted triples as text."""
+    """A term of SPARQL JSON results (https://www.w3.org/TR/sparql11-results-json/); triple terms as text."""
     if value is None:
         return None
     if value["type"] == "triple":
@@ -159,4 +160,4 @@ def _marked(text: str, problem: MaillageError | None) -> tuple[str, str, str] | 
     if problem.line > len(lines):
         return None
     line, place = lines[problem.line - 1].rstrip("\r"), problem.column - 1
-    return line[:place], line[place : place + 1] or "␤", line[place + 1 :]
+    return line[:place], line[place : place + 1] or "\u00a0", line[place + 1 :]

@@ -13,6 +13,7 @@ from server.cells import Cell, cell
 from server.evidence import Evidence, Proof
 
 _PROOF = ("proof_subject", "proof_property", "proof_value")
+_WHERE_SAID = ("reason",)  # columns that only some rows can have: left out where none has
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a page. total: rows there are, of which `rows` may show the first; proved: has a source column."""
+    """A table of a page. total: rows there are, `rows` may be the first; proved: it has a source column."""
 
     names: tuple[str, ...]
     titles: tuple[str, ...]
@@ -34,18 +35,23 @@ class Table:
     proved: bool
 
 
-def build(rows: Rows, limit: int, evidence: Evidence | None = None) -> Table:
-    """The table of those rows. Columns named `proof_…` become links to the passages that prove the row."""
+def build(rows: Rows, limit: int, evidence: Evidence | None = None, stated: bool | None = None) -> Table:
+    """The table of those rows. Columns named `proof_…` become links to the passages that prove the row.
+
+    stated: only what is printed, or only what is interpreted, proves it; None for both.
+    """
     shown = rows.rows[:limit]
     folded = fold(rows.variables, shown)
     kept = [name for name in rows.variables if name not in folded and name not in _PROOF]
+    kept = [name for name in kept if name not in _WHERE_SAID or any(r.get(name) for r in rows.records())]
     named = labels.of_terms(term for row in shown for term in row)
     origin = {target: name for name, target in folded.items()}
     built = []
     for row in shown:
         record = dict(zip(rows.variables, row, strict=True))
         cells = tuple(_cell(record, name, origin.get(name), named) for name in kept)
-        built.append(Row(cells, _proofs(record, evidence) if evidence else ()))
+        proofs = _proofs(record, evidence) if evidence else ()
+        built.append(Row(cells, tuple(p for p in proofs if stated in (None, p.stated))))
     proved = evidence is not None and "proof_subject" in rows.variables
     return Table(tuple(kept), tuple(columns.title(name) for name in kept), built, len(rows.rows), proved)
 
@@ -72,7 +78,9 @@ def fold(names: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> dict[st
         if "label" not in words or name in iris:
             continue
         rest = "_".join(word for word in words if word != "label")
-        targets = [i for i in iris if i not in found.values() and (not rest or i == rest or i.endswith("_" + rest))]
+        targets = [
+            i for i in iris if i not in found.values() and (not rest or i == rest or i.endswith("_" + rest))
+        ]
         if targets:
             found[name] = targets[0]
     return found

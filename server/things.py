@@ -84,9 +84,7 @@ def _show(thing: Term) -> Response:
 def _passage(thing: Term, position: dict[str, str | None]) -> str:
     start, end = int(position["start"] or 0), int(position["end"] or 0)
     document = position["document"] or ""
-    quotation = texts.quote(
-        service().settings.sources, position["file_name"], position["sha256"], start, end
-    )
+    quotation = texts.quote(service().settings.sources, position["file_name"], position["sha256"], start, end)
     rows = service().page("passage-facts", thing=thing)
     return render_template(
         "passage.html",

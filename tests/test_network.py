@@ -16,7 +16,7 @@ CATALOGUE = Catalogue.load(resources() / "queries" / "explore", Minter())
 
 @pytest.fixture(scope="module")
 def store():
-    """Ville (DASES with unit DST, DFPE, PMI without direction) and Caf share two actions; RSPP pilots one alone."""
+    """Ville (DASES with unit DST, DFPE, PMI without direction) and Caf share two actions; RSPP has one."""
     world = World()
     world.organisation("ville", "institution", "Ville")
     world.organisation("ville/dases", "direction", "DASES")
@@ -51,7 +51,11 @@ def links(graph):
 
 def test_nodes_are_the_organisations_that_pilot_and_how_many_actions(store):
     graph = read(store)
-    assert {short(node): data["actions"] for node, data in graph.nodes(data=True)} == {"ville": 2, "caf": 2, "rspp": 1}
+    assert {short(node): data["actions"] for node, data in graph.nodes(data=True)} == {
+        "ville": 2,
+        "caf": 2,
+        "rspp": 1,
+    }
     assert (graph.graph["actions"], graph.graph["unpiloted"]) == (4, 1)
 
 
@@ -94,7 +98,9 @@ def test_likely_pilots_are_drawn_only_when_asked_for(store):
 def test_filters_leave_the_actions_that_the_list_of_actions_shows(store, filters, nodes):
     graph = read(store, **filters)
     assert {short(node) for node in graph} == nodes
-    assert list(graph.graph["labels"]) == [row["action"] for row in CATALOGUE.run(store, "actions", filters).values()]
+    assert list(graph.graph["labels"]) == [
+        row["action"] for row in CATALOGUE.run(store, "actions", filters).values()
+    ]
 
 
 def test_an_unknown_filter_or_level_is_refused(store):
@@ -117,7 +123,9 @@ def test_every_node_has_a_place_of_its_own_that_does_not_change(store):
 def test_an_empty_network_has_no_places_and_says_so(store):
     graph = read(store, year="1999")
     assert network.lay_out(graph) == {}
-    assert network.summarise(graph) == "Au niveau des institutions, aucun pilote n'est connu pour ces actions."
+    assert (
+        network.summarise(graph) == "Au niveau des institutions, aucun pilote n'est connu pour ces actions."
+    )
     assert network.tabulate(graph).rows == []
 
 

@@ -65,7 +65,7 @@ def test_what_only_one_of_two_has_follows_from_its_values(incidence):
 
 @pytest.fixture
 def world():
-    """Two plans: the first on médiation (a kind of parentalité) and 2021–2023, the second on parentalité, 2023."""
+    """Two plans: one on médiation (a kind of parentalité) in 2021–2023, the other on parentalité in 2023."""
     world = World()
     for name in ("ville", "caf"):
         world.organisation(name, "institution")
@@ -132,9 +132,10 @@ def test_the_graph_holds_a_node_for_each_pair_and_dimension_of_which_both_say_so
     assert list(numbers.values()) == ["1", "2", "2", "0.3333"]
     dimensions = sorted(node[MLG.dimension][0].value.rsplit("/", 1)[-1] for node in by_node.values())
     assert dimensions == [
-        "period", "period-interpreted", "pilots", "pilots-interpreted", "signatories", "signatories-interpreted",
-        "themes", "themes-interpreted",
-    ]  # fmt: skip
+        f"{name}{interpreted}"
+        for name in ("period", "pilots", "signatories", "themes")
+        for interpreted in ("", "-interpreted")
+    ]
 
 
 def test_above_the_maximum_of_conventions_the_graph_holds_none(derived):

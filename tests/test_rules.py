@@ -12,7 +12,7 @@ PLAN = "plan"
 
 @pytest.fixture
 def world():
-    """Ville (directions DASES and DFPE, unit DST of DASES, PMI without a direction), Caf with one policy, RSPP."""
+    """Ville (DASES with unit DST, DFPE, and PMI without a direction), Caf with one policy, RSPP."""
     world = World()
     world.organisation("ville", "institution")
     world.organisation("ville/dases", "direction")
@@ -37,7 +37,9 @@ def derive(world, *others):
 
 def objects(store, graph, subject, predicate):
     triples = store.graph(Minter().graph(f"inferred/{graph}"))
-    return {o.value.split("/id/")[-1].split("/", 1)[-1] for s, p, o in triples if (s, p) == (subject, predicate)}
+    return {
+        o.value.split("/id/")[-1].split("/", 1)[-1] for s, p, o in triples if (s, p) == (subject, predicate)
+    }
 
 
 def co_pilotings(store, level, convention=None):
@@ -51,7 +53,9 @@ def co_pilotings(store, level, convention=None):
             if s == node:
                 held.setdefault(p, []).append(o.value)
         home = Minter().element(convention).value if convention else None
-        if held[MLG.level] == [concept("level", level).value] and held.get(MLG.inConvention, [None]) == [home]:
+        if held[MLG.level] == [concept("level", level).value] and held.get(MLG.inConvention, [None]) == [
+            home
+        ]:
             pair = tuple(sorted(value.split("organisation/")[-1] for value in held[MLG.partner]))
             assert len(held[MLG.sharedAction]) == int(held[MLG.actionCount][0])
             found[pair] = (int(held[MLG.actionCount][0]), held[MLG.internal][0])
@@ -66,11 +70,19 @@ def test_an_element_is_part_of_every_ancestor_and_in_its_convention(world):
 
 
 def test_a_territory_is_within_every_territory_that_contains_it(world):
-    for path, within in (("region/11", None), ("departement/75", "region/11"), ("secteur/centre", "departement/75")):
+    for path, within in (
+        ("region/11", None),
+        ("departement/75", "region/11"),
+        ("secteur/centre", "departement/75"),
+    ):
         world.territory(path, within)
     first = world.territory("arrondissement/75101", "secteur/centre")
     store = derive(world)
-    assert objects(store, "reference", first, MLG.withinAny) == {"secteur/centre", "departement/75", "region/11"}
+    assert objects(store, "reference", first, MLG.withinAny) == {
+        "secteur/centre",
+        "departement/75",
+        "region/11",
+    }
 
 
 @pytest.mark.parametrize(
@@ -138,7 +150,10 @@ def test_two_directions_of_one_institution_co_pilot_and_it_is_internal(world):
 def test_an_institution_that_stands_in_for_an_unnamed_direction_does_not_pair_with_its_own_units(world):
     world.action(f"{PLAN}/axe-1/action-1", "ville/pmi", "ville/dfpe", "rspp")
     store = derive(world)
-    assert co_pilotings(store, "direction") == {("rspp", "ville"): (1, "false"), ("rspp", "ville/dfpe"): (1, "false")}
+    assert co_pilotings(store, "direction") == {
+        ("rspp", "ville"): (1, "false"),
+        ("rspp", "ville/dfpe"): (1, "false"),
+    }
 
 
 def test_co_piloting_is_counted_for_each_convention_and_over_all(world):
@@ -226,7 +241,10 @@ def test_a_rule_runs_after_those_that_it_names():
         ({"a": "#+ summary: a\n#+ scope: nowhere\n"}, "a rule says its summary and its scope"),
         ({"a": "#+ summary: a\n#+ scope: all\n#+ after: [b]\n"}, "comes after b, which is no rule"),
         (
-            {"a": "#+ summary: a\n#+ scope: all\n#+ after: [b]\n", "b": "#+ summary: b\n#+ scope: all\n#+ after: [a]\n"},
+            {
+                "a": "#+ summary: a\n#+ scope: all\n#+ after: [b]\n",
+                "b": "#+ summary: b\n#+ scope: all\n#+ after: [a]\n",
+            },
             "rules wait for each other",
         ),
     ],

@@ -6,10 +6,12 @@ from graph.search import Index
 from graph.store import Rows
 from graph.terms import iri, literal
 
+FAMILIES = "Direction des familles et de la petite enfance"
+POLICY = "Politique Parentalité (Caf de Paris)"
 ROWS = [
-    ("dfpe", "Direction des familles et de la petite enfance", "direction", "DFPE"),
-    ("dfpe", "Direction des familles et de la petite enfance", "direction", "Direction des familles et de la petite enfance"),
-    ("politique", "Politique Parentalité (Caf de Paris)", "direction", "Politique Parentalité (Caf de Paris)"),
+    ("dfpe", FAMILIES, "direction", "DFPE"),
+    ("dfpe", FAMILIES, "direction", FAMILIES),
+    ("politique", POLICY, "direction", POLICY),
     ("theme", "parentalité", "thème", "parentalité"),
     ("action", "Parentalités en réseau", "action", "Parentalités en réseau"),
     ("pole", "Pôle emploi", "institution", "Pôle emploi"),
@@ -19,7 +21,10 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def index():
-    terms = [(iri(f"https://exemple.fr/{t}"), literal(a, language="fr"), literal(b), literal(c)) for t, a, b, c in ROWS]
+    terms = [
+        (iri(f"https://exemple.fr/{t}"), literal(a, language="fr"), literal(b), literal(c))
+        for t, a, b, c in ROWS
+    ]
     return Index(Rows(("thing", "label", "type", "matched"), terms))
 
 
@@ -57,7 +62,9 @@ def test_nothing_is_found_where_no_word_matches(index, text):
     assert found(index, text) == []
 
 
-@pytest.mark.parametrize("text", ['"', 'pole"*', "pole AND", "pole NOT emploi", "folded:pole", "pole* OR", "(pole", "pole^"])
+@pytest.mark.parametrize(
+    "text", ['"', 'pole"*', "pole AND", "pole NOT emploi", "folded:pole", "pole* OR", "(pole", "pole^"]
+)
 def test_what_is_typed_is_words_never_query_syntax(index, text):
     assert set(found(index, text)) <= {"pole"}
 

@@ -1,4 +1,4 @@
-"""A small world, written fact by fact with its evidence: what tests of rules, overlaps and networks stand on."""
+"""A small world, written fact by fact with its evidence: what tests of rules and questions stand on."""
 
 from graph.store import new_store
 from graph.terms import DCAT, DCTERMS, MLG, ORG, PROV, RDF, RDFS, SKOS, XSD, Minter, concept, iri, literal
@@ -37,7 +37,10 @@ class World:
         return node
 
     def theme(self, name, broader=None):
-        node = concept("theme", name)
+        return self.concept("theme", name, broader)
+
+    def concept(self, scheme, name, broader=None):
+        node = concept(scheme, name)
         self._vocabularies += [
             (node, RDF.type, SKOS.Concept),
             (node, SKOS.inScheme, iri(node.value.rsplit("/", 1)[0])),
@@ -45,7 +48,7 @@ class World:
             (node, RDFS.label, literal(name, language="fr")),
         ]
         if broader:
-            self._vocabularies.append((node, SKOS.broader, concept("theme", broader)))
+            self._vocabularies.append((node, SKOS.broader, concept(scheme, broader)))
         return node
 
     def convention(self, path, label=None):
@@ -80,10 +83,20 @@ class World:
         if end:
             self.say(node, DCAT.endDate, literal(end, XSD.date))
 
+    def event(self, convention, kind, date=None, datatype=XSD.date):
+        number = self._counts["event", convention] = self._counts.get(("event", convention), 0) + 1
+        node = self.minter.element(f"{convention}/evenement-{number}")
+        self.say(self.minter.element(convention), MLG.event, node)
+        self.say(node, MLG.eventType, concept("event-type", kind))
+        if date:
+            self.say(node, MLG.eventDate, literal(date, datatype))
+
     def say(self, subject, predicate, value, method="stated"):
         """State one triple, and attest it."""
         self._content.append((subject, predicate, value))
-        node = self.minter.attestation(subject.value, predicate.value, value.ntriples(), method, self.document)
+        node = self.minter.attestation(
+            subject.value, predicate.value, value.ntriples(), method, self.document
+        )
         self._provenance += [
             (node, RDF.subject, subject),
             (node, RDF.predicate, predicate),
@@ -109,5 +122,6 @@ class World:
 
     def _child(self, path, label, *classes):
         node = self._thing(path, label, *classes)
-        self.say(node, MLG.elementOf, self.minter.element(path.rsplit("/", 1)[0]))
+        if not path.startswith("document/"):
+            self.say(node, MLG.elementOf, self.minter.element(path.rsplit("/", 1)[0]))
         return node

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from graph.mapping.document import map_document
 from graph.mapping.ledger import Ledger, Origin
 from graph.mapping.reference import map_reference
-from graph.records import DocumentTables, Reference
+from graph.records import DocumentTables
+from graph.reference import Reference
 from graph.tables import Tables
 from graph.terms import Minter, Term, Triple
 

@@ -15,12 +15,12 @@ from graph.records import (
     ConventionRow,
     DocumentTables,
     EventRow,
-    Evidence,
     FigureRow,
     MembershipRow,
     SignatureRow,
     StatementRow,
 )
+from graph.rows import Evidence
 from graph.terms import (
     CV,
     DCAT,
@@ -96,24 +96,28 @@ def _convention(ledger: Ledger, row: ConventionRow) -> None:
     ledger.text(period, MLG.calendarText, row.calendar, dates)
 
 
+_CONCEPTS = {"theme": MLG.theme, "audience": MLG.audience, "scheme": MLG.scheme, "gap": MLG.gap}
+_PLACES = {"territory": MLG.territory, "mentions-territory": MLG.mentionsTerritory}
+_CONVENTIONS = {
+    "local-plan-of": MLG.localPlanOf,
+    "replaces": DCTERMS.replaces,
+    "relation": DCTERMS.relation,
+}
+_TEXTS = {"spelling": SKOS.altLabel, "summary": DCTERMS.description}
+
+
 def _statement(ledger: Ledger, row: StatementRow) -> None:
-    minter = ledger.minter
-    predicates = {
-        "theme": (MLG.theme, lambda v: concept("theme", v)),
-        "audience": (MLG.audience, lambda v: concept("audience", v)),
-        "scheme": (MLG.scheme, lambda v: concept("scheme", v)),
-        "gap": (MLG.gap, lambda v: concept("gap", v)),
-        "territory": (MLG.territory, minter.territory),
-        "mentions-territory": (MLG.mentionsTerritory, minter.territory),
-        "participating-body": (MLG.participatingBody, minter.organisation),
-        "local-plan-of": (MLG.localPlanOf, minter.element),
-        "replaces": (DCTERMS.replaces, minter.element),
-        "relation": (DCTERMS.relation, minter.element),
-        "spelling": (SKOS.altLabel, lambda v: literal(v, language="fr")),
-        "summary": (DCTERMS.description, lambda v: literal(v, language="fr")),
-    }
-    predicate, term = predicates[row.property]
-    ledger.state(minter.element(row.subject), predicate, term(row.value), row.evidence)
+    me, name, proof, minter = ledger.minter.element(row.subject), row.property, row.evidence, ledger.minter
+    if name in _CONCEPTS:
+        ledger.state(me, _CONCEPTS[name], concept(name, row.value), proof)
+    elif name in _PLACES:
+        ledger.state(me, _PLACES[name], minter.territory(row.value), proof)
+    elif name in _CONVENTIONS:
+        ledger.state(me, _CONVENTIONS[name], minter.element(row.value), proof)
+    elif name in _TEXTS:
+        ledger.text(me, _TEXTS[name], row.value, proof)
+    else:
+        ledger.state(me, MLG.participatingBody, minter.organisation(row.value), proof)
 
 
 def _signature(ledger: Ledger, row: SignatureRow, number: int) -> None:

@@ -6,7 +6,8 @@ Refuses a triple without evidence: `state` asks for it, and `declare` writes not
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from graph.records import Evidence, Row
+from graph.cells import Span
+from graph.rows import Evidence, Row
 from graph.sources import Source
 from graph.terms import (
     DCTERMS,
@@ -43,7 +44,7 @@ class Ledger:
         self.origins: dict[Term, Origin] = {}
         self._content: dict[Triple, None] = {}
         self._attestations: dict[Term, Evidence] = {}
-        self._passages: dict[tuple[int, int], Term] = {}
+        self._passages: dict[Span, Term] = {}
         self.provenance: list[Triple] = []
 
     @property
@@ -53,13 +54,23 @@ class Ledger:
 
     @property
     def attestations(self) -> list[str]:
-        """One line per attestation: its IRI, which depends on what is attested, where and how, and how sure it is."""
+        """One line per attestation: its IRI, which depends on what, where and how, then how sure it is."""
         return [f"{name.value} {held.confidence} {held.reason}" for name, held in self._attestations.items()]
 
     @property
-    def attested(self) -> int:
-        """Content triples that evidence proves: all but `rdf:type`."""
+    def asserted(self) -> int:
+        """How many content triples there are, `rdf:type` apart."""
         return sum(1 for _, predicate, _ in self._content if predicate != RDF.type)
+
+    @property
+    def attested(self) -> int:
+        """How many of them an attestation is about, read back from the provenance itself."""
+        parts: dict[Term, dict[Term, Term]] = {}
+        for subject, predicate, value in self.provenance:
+            if predicate in (RDF.subject, RDF.predicate, RDF.object):
+                parts.setdefault(subject, {})[predicate] = value
+        proven = {(p[RDF.subject], p[RDF.predicate], p[RDF.object]) for p in parts.values()}
+        return len(proven & self._content.keys())
 
     def declare(self, subject: Term, row: Row, *classes: Term) -> Term:
         """Say what a thing is, and which row minted it; returns the thing."""
@@ -69,7 +80,7 @@ class Ledger:
         return subject
 
     def state(self, subject: Term, predicate: Term, value: Term, evidence: Evidence) -> None:
-        """Write one triple and its attestation. Raises ValueError for `rdf:type` or evidence without passage."""
+        """Write one triple and its attestation. Raises ValueError for `rdf:type` or without a passage."""
         if predicate == RDF.type or not evidence.spans:
             raise ValueError(f"{subject.value} {predicate.value}: no evidence, or a type")
         triple = (subject, predicate, value)
@@ -83,7 +94,9 @@ class Ledger:
             self._attestations[name] = evidence
             self._attest(name, triple, evidence, spans)
 
-    def text(self, subject: Term, predicate: Term, value: str, evidence: Evidence, language: str = "fr") -> None:
+    def text(
+        self, subject: Term, predicate: Term, value: str, evidence: Evidence, language: str = "fr"
+    ) -> None:
         """Write a text in one language, if there is any."""
         if value:
             self.state(subject, predicate, literal(value, language=language), evidence)
@@ -100,7 +113,7 @@ class Ledger:
         for slug in slugs:
             self.state(subject, predicate, concept(scheme, slug), evidence)
 
-    def _attest(self, name: Term, triple: Triple, evidence: Evidence, spans: tuple[tuple[int, int], ...]) -> None:
+    def _attest(self, name: Term, triple: Triple, evidence: Evidence, spans: Iterable[Span]) -> None:
         subject, predicate, value = triple
         self.provenance += [
             (name, RDF.type, MLG.Attestation),

@@ -5,7 +5,8 @@ Refuses to fill an empty pilot cell: likely pilots are interpreted, and a gap sa
 
 from graph.calendar import read_calendar
 from graph.mapping.ledger import Ledger
-from graph.records import ActionRow, Evidence, PlanRow
+from graph.records import ActionRow, PlanRow
+from graph.rows import Evidence
 from graph.terms import (
     CV,
     DCAT,
@@ -67,9 +68,10 @@ def map_action(ledger: Ledger, row: ActionRow) -> None:
         (MLG.gap, "gap", row.gaps, whole),
     ):
         ledger.concepts(me, predicate, scheme, slugs, evidence)
-    for predicate, places in ((MLG.territory, row.territories), (MLG.mentionsTerritory, row.mentions_territories)):
-        for place in places:
-            ledger.state(me, predicate, ledger.minter.territory(place), whole)
+    for place in row.territories:
+        ledger.state(me, MLG.territory, ledger.minter.territory(place), whole)
+    for place in row.mentions_territories:
+        ledger.state(me, MLG.mentionsTerritory, ledger.minter.territory(place), whole)
     _pilotings(ledger, me, row)
     _period(ledger, me, row)
 

@@ -6,7 +6,7 @@ Refuses a SIREN below an institution: ORG keys organisations by identifier, whic
 from collections.abc import Iterable, Iterator
 
 from graph.mapping.ledger import Origin
-from graph.records import OrganisationRow, Reference, TerritoryRow
+from graph.reference import OrganisationRow, Reference, TerritoryRow
 from graph.terms import CV, DCTERMS, IGEO, MLG, ORG, RDF, RDFS, SKOS, XSD, Minter, Term, Triple, literal
 
 _CLASSES = {

@@ -1,0 +1,95 @@
+"""Tokens of questions and tables in readers' words: `stated`, `direct`, `arrondissement-municipal`.
+
+Refuses to guess: a token that has no word here stands as it is.
+"""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from graph.terms import DCAT, DCTERMS, IGEO, OA, ORG, PROV, RDF, RDFS, SKOS
+
+_CHOICES = {
+    "stated": _l("imprimé seulement"),
+    "interpreted": _l("imprimé et interprété"),
+}
+_WORDS = {
+    "institution": _l("institution"),
+    "direction": _l("direction"),
+    "signatories": _l("signataires"),
+    "pilots": _l("pilotes"),
+    "themes": _l("thèmes"),
+    "audiences": _l("publics"),
+    "schemes": _l("dispositifs"),
+    "territories": _l("territoires"),
+    "period": _l("période"),
+    "stated": _l("imprimé"),
+    "interpreted": _l("interprété"),
+    "direct": _l("directement"),
+    "enclosing": _l("par un territoire qui le contient"),
+    "same": _l("même territoire"),
+    "a-within-b": _l("la première dans la seconde"),
+    "b-within-a": _l("la seconde dans la première"),
+    "convention": _l("convention"),
+    "action": _l("action"),
+    "element": _l("élément de plan"),
+    "figure": _l("chiffre"),
+    "acts": _l("porte sur lui"),
+    "mentions": _l("le nomme"),
+    "pays": _l("pays"),
+    "region": _l("région"),
+    "departement": _l("département"),
+    "commune": _l("commune"),
+    "secteur": _l("secteur"),
+    "arrondissement-municipal": _l("arrondissement municipal"),
+}
+_PROPERTIES = {
+    RDFS.label.value: _l("nom"),
+    RDF.type.value: _l("classe"),
+    SKOS.altLabel.value: _l("autre graphie"),
+    SKOS.prefLabel.value: _l("nom retenu"),
+    SKOS.definition.value: _l("définition"),
+    SKOS.notation.value: _l("sigle"),
+    SKOS.inScheme.value: _l("vocabulaire"),
+    SKOS.broader.value: _l("notion plus large"),
+    SKOS.closeMatch.value: _l("probablement la même que"),
+    SKOS.note.value: _l("note"),
+    DCTERMS.description.value: _l("résumé"),
+    DCTERMS.temporal.value: _l("période"),
+    DCTERMS.replaces.value: _l("remplace"),
+    DCTERMS.relation.value: _l("cite"),
+    DCTERMS.publisher.value: _l("éditeur"),
+    DCTERMS.issued.value: _l("date"),
+    DCAT.startDate.value: _l("début"),
+    DCAT.endDate.value: _l("fin"),
+    ORG.subOrganizationOf.value: _l("rattachée à"),
+    ORG.identifier.value: _l("identifiant"),
+    IGEO.codeINSEE.value: _l("code INSEE"),
+    PROV.wasDerivedFrom.value: _l("tiré de"),
+    OA.hasSource.value: _l("document"),
+    OA.hasSelector.value: _l("position"),
+    OA.start.value: _l("premier caractère"),
+    OA.end.value: _l("après le dernier caractère"),
+    RDF.subject.value: _l("sujet"),
+    RDF.predicate.value: _l("propriété"),
+    RDF.object.value: _l("valeur"),
+}
+COLUMNS = {"dimension", "reach", "territory_reach", "method", "kind", "relation", "level"}
+_SUFFIX = "-interpreted"
+
+
+def choice(token: str) -> str:
+    """A token of a parameter's list, as a form shows it."""
+    return str(_CHOICES[token]) if token in _CHOICES else word(token)
+
+
+def word(token: str) -> str:
+    """A token of a table's cell, in the reader's language."""
+    dimension = token.removesuffix(_SUFFIX)
+    if dimension != token and dimension in _WORDS:
+        return str(gettext("%(dimension)s, interprétés compris", dimension=_WORDS[dimension]))
+    return str(_WORDS.get(token, token))
+
+
+def property_name(iri: str) -> str | None:
+    """What a property of another vocabulary is called here, or None."""
+    return str(_PROPERTIES[iri]) if iri in _PROPERTIES else None

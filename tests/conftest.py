@@ -1,0 +1,68 @@
+"""Shared fixtures: the real data built once a session, and a small data folder that each test may break."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from graph import resources
+from graph.build import BuildResult, build
+from graph.mapping import Mapped, map_tables
+from graph.store import Store, open_store
+from graph.tables import Tables, Vocabulary, read_tables, read_vocabulary
+from graph.terms import Minter
+
+SMALL = Path(__file__).parent / "fixtures" / "small"
+
+
+@pytest.fixture(scope="session")
+def minter() -> Minter:
+    """The published base."""
+    return Minter()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, minter: Minter) -> tuple[Path, BuildResult]:
+    """The real data, built and published once: its home, and what the build says of itself."""
+    home = tmp_path_factory.mktemp("maillage")
+    return home, build(resources(), home, minter)
+
+
+@pytest.fixture(scope="session")
+def built_home(built: tuple[Path, BuildResult]) -> Path:
+    """Folder where the real data is published."""
+    return built[0]
+
+
+@pytest.fixture(scope="session")
+def store(built_home: Path) -> Store:
+    """The published dataset of the real data."""
+    return open_store(built_home)
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    """The slugs of every SKOS scheme."""
+    return read_vocabulary(resources() / "ontology" / "vocabularies")
+
+
+@pytest.fixture
+def small_root(tmp_path: Path) -> Path:
+    """A checkout with the small data folder, which the test may change, and the real ontology and checks."""
+    root = tmp_path / "checkout"
+    shutil.copytree(SMALL / "data", root / "data")
+    for name in ("ontology", "queries"):
+        (root / name).symlink_to(resources() / name)
+    return root
+
+
+@pytest.fixture(scope="session")
+def small_tables(vocabulary: Vocabulary) -> Tables:
+    """The small data folder, read."""
+    return read_tables(SMALL / "data", vocabulary)
+
+
+@pytest.fixture(scope="session")
+def small(small_tables: Tables, minter: Minter) -> Mapped:
+    """The small data folder, mapped to triples."""
+    return map_tables(small_tables, minter)
