@@ -7,14 +7,12 @@ unknown there, and no overlap is computed from that: only known sets are compare
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from graph.rules import read_rules
 from graph.store import Store
 from graph.terms import MLG, PROV, RDF, XSD, Minter, Term, Triple, digest, literal
 
 MAXIMUM = 100
-_kept: "WeakKeyDictionary[Store, dict[str, Incidence]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -113,13 +111,6 @@ def read_incidences(store: Store) -> dict[str, Incidence]:
         dimension.value.rsplit("/", 1)[-1]: Incidence(dimension, held)
         for dimension, held in sorted(pairs.items())
     }
-
-
-def incidences(store: Store) -> dict[str, Incidence]:
-    """The same as `read_incidences`, kept as long as the store: for readers of one dataset version."""
-    if store not in _kept:
-        _kept[store] = read_incidences(store)
-    return _kept[store]
 
 
 def compute(store: Store, minter: Minter, maximum: int = MAXIMUM) -> list[Triple]:

@@ -89,6 +89,11 @@ class ProvenRow(Row):
         yield from interpretation(self.method, self.confidence, self.reason)
 
 
+def naming_column(record: type[Row]) -> str:
+    """The column that says what the row is about: the first that its own class names."""
+    return next(iter(record.__annotations__))
+
+
 _columns: dict[str, dict[str, Cell]] = {}
 
 

@@ -14,7 +14,7 @@ from graph.cells import Cell, CellError, Known, closest
 from graph.errors import Fault, InvalidData
 from graph.records import TABLES, DocumentTables
 from graph.reference import OrganisationRow, Reference, TerritoryRow
-from graph.rows import Row, columns
+from graph.rows import Row, columns, naming_column
 from graph.sources import Source, discover
 from graph.store import read_turtle
 from graph.terms import BASE, SKOS, fold
@@ -128,7 +128,7 @@ def _read(path: Path, record: type[_Row], known: Known) -> _Table[_Row]:
         return _Table(faults=tuple(faults), lines=len(lines))
     rows = []
     broken = set()
-    minting = next(iter(cells))
+    naming = naming_column(record)
     for number, line in lines:
         if len(line) != len(header):
             expected = f"{len(header)} cellules comme dans l'en-tête ({len(line)} trouvées)"
@@ -139,8 +139,8 @@ def _read(path: Path, record: type[_Row], known: Known) -> _Table[_Row]:
         faults += wrong
         if row:
             rows.append(row)
-        elif not cells[minting].refers:
-            broken.add(texts[minting].strip())
+        elif not cells[naming].refers:
+            broken.add(texts[naming].strip())
     return _Table(tuple(rows), tuple(faults), frozenset(broken), len(lines))
 
 

@@ -9,10 +9,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from flask_babel import format_date, format_decimal, gettext
+from flask_babel import lazy_gettext as _l
 
 from graph.terms import XSD, Term
 from server import links, words
 from server.labels import Labels
+from server.language import language
 
 _NUMBERS = {
     t.value for t in (XSD.integer, XSD.decimal, XSD.double, XSD.nonNegativeInteger, XSD.int, XSD.float)
@@ -91,19 +93,26 @@ def when(lexical: str) -> str:
     if not day:
         return lexical.lstrip("0") or lexical
     parts = [int(part) for part in day.groups(default="1")]
-    return str(format_date(date(*parts), "d MMMM y" if day[3] else "MMMM y"))
+    said = str(format_date(date(*parts), "d MMMM y" if day[3] else "MMMM y"))
+    return f"1er{said[1:]}" if language() == "fr" and said.startswith("1 ") else said
 
 
 def period(start: str | None, end: str | None, open_ended: bool) -> str:
     """A period in words; a whole year, or whole years, by their numbers."""
     if start and start.endswith("-01-01") and (end is None or end.endswith("-12-31")):
         start, end = start[:4], end[:4] if end else None
+    day = len(start or end or "") > len("2020-01")
+    first, last = when(start or ""), when(end or "")
     if start and end:
         if start == end:
-            return when(start)
-        return str(gettext("de %(start)s à %(end)s", start=when(start), end=when(end)))
-    if start and open_ended:
-        return str(gettext("à partir de %(start)s, sans fin dite", start=when(start)))
-    if start:
-        return str(gettext("à partir de %(start)s", start=when(start)))
-    return str(gettext("jusqu'à %(end)s", end=when(end))) if end else ""
+            return first
+        said = _l("du %(start)s au %(end)s") if day else _l("de %(start)s à %(end)s")
+    elif start and open_ended:
+        said = _l("à partir du %(start)s, sans fin dite") if day else _l("à partir de %(start)s, sans fin dite")
+    elif start:
+        said = _l("à partir du %(start)s") if day else _l("à partir de %(start)s")
+    elif end:
+        said = _l("jusqu'au %(end)s") if day else _l("jusqu'à %(end)s")
+    else:
+        return ""
+    return str(said) % {"start": first, "end": last}

@@ -21,6 +21,7 @@ class Proof:
     value: str
     passage: str
     document: str
+    title: str
     start: int
     end: int
     stated: bool
@@ -43,13 +44,11 @@ class Evidence:
 
     def __init__(self, subjects: Iterable[str]):
         self._by_subject: dict[str, list[Proof]] = {}
-        self.titles: dict[str, str] = {}
         wanted = sorted(set(subjects))
         if wanted:
             for row in service().page("evidence", subject=[iri(value) for value in wanted]).records():
                 proof = _proof(row)
                 self._by_subject.setdefault(proof.subject, []).append(proof)
-                self.titles[proof.document] = _text(row["title"])
 
     def of(self, subject: str, predicate: str | None = None, value: str | None = None) -> list[Proof]:
         """The proofs of a fact; without value or predicate, one proof per passage of all facts that match.
@@ -85,6 +84,7 @@ def _proof(row: dict[str, Term | None]) -> Proof:
         value=_text(row["value"]),
         passage=_text(row["passage"]),
         document=_text(row["document"]),
+        title=_text(row["title"]),
         start=int(_text(row["start"])),
         end=int(_text(row["end"])),
         stated=_text(row["method"]).endswith("/stated"),

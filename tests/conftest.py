@@ -1,6 +1,14 @@
 """Shared fixtures: the real data built once a session, and a small data folder that each test may break."""
 
+import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,6 +46,35 @@ def built_home(built: tuple[Path, BuildResult]) -> Path:
 def store(built_home: Path) -> Store:
     """The published dataset of the real data."""
     return open_store(built_home)
+
+
+@pytest.fixture(scope="session")
+def served(built_home: Path) -> Iterator[str]:
+    """Address of the service over the real data, started as a user starts it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, "MAILLAGE_HOME": str(built_home), "HOST": "127.0.0.1", "PORT": str(port)}
+    command = [sys.executable, "-m", "server.cli", "serve"]
+    with subprocess.Popen(command, cwd=resources(), env=environment, stdout=subprocess.DEVNULL) as process:
+        wait_for(f"{address}/health", process)
+        yield address
+        process.terminate()
+
+
+def wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    """Return once the address answers 200; fail where the process ends or a minute passes."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"the service ended with {process.returncode}"
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                assert answer.status == 200
+                return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    pytest.fail(f"{address} did not answer within a minute")
 
 
 @pytest.fixture(scope="session")

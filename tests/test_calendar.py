@@ -1,4 +1,4 @@
-"""The calendar that a document prints means one period; dates of tables are as precise as they are written."""
+"""A printed calendar means one period; dates of tables are as precise as they are written."""
 
 import datetime
 
@@ -57,6 +57,8 @@ def test_a_month_and_a_year_end_on_their_last_day() -> None:
     assert [precision(text) for text in ("2019", "2022-11", "2019-07-10")] == ["gYear", "gYearMonth", "date"]
 
 
-@pytest.mark.parametrize("text", ["", "19", "2019-13", "2019-02-30", "10/07/2019", "2019-7-1", "٢٠١٩", "0000"])
+@pytest.mark.parametrize(
+    "text", ["", "19", "2019-13", "2019-02-30", "10/07/2019", "2019-7-1", "٢٠١٩", "0000"]
+)
 def test_what_is_no_iso_date_is_refused(text: str) -> None:
     assert not is_iso(text)

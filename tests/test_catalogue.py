@@ -29,7 +29,7 @@ pilots: convention level=institution -> organisation label actions alone
 co-pilots: convention? level=institution -> a a_label b b_label actions internal
 co-pilots-of: organisation level=institution -> partner partner_label actions
 actions-of: organisation -> action label convention pilots
-direction-crossings: convention a b -> direction_a label_a direction_b label_b actions
+direction-crossings: convention? a b -> direction_a label_a direction_b label_b actions
 unpiloted-actions: convention -> action label gap likely_pilots
 signatories: convention -> institution label person quality signed_on method
 shared-signatories: a b -> institution label method

@@ -2,7 +2,7 @@
 
 Hand-worked from the pilot cells of the Schéma parisien 2021-2026. Fifteen institutions pilot: Caf, Ville,
 CPAM, RSPP, UDAF, Relais Parents-Enfants, CITHEA, Emmaüs Connect, ARC, Pôle emploi, Mission locale, CLLAJ,
-Préfecture, Éducation nationale, Apur. UDAF, Relais, CITHEA and Emmaüs stand alone in every cell that names them.
+Préfecture, Éducation nationale, Apur. UDAF, Relais, CITHEA and Emmaüs stand alone wherever they are named.
 """
 
 import csv

@@ -15,6 +15,9 @@ ROWS = [
     ("theme", "parentalité", "thème", "parentalité"),
     ("action", "Parentalités en réseau", "action", "Parentalités en réseau"),
     ("pole", "Pôle emploi", "institution", "Pôle emploi"),
+    ("mission", "Emploi et insertion des jeunes parents", "action", "Emploi et insertion des jeunes parents"),
+    ("caisse", "Caisse d'allocations familiales", "institution", "Caf"),
+    ("comite", "Caf au comité", "action", "Caf au comité"),
     ("ecole", "L’école et la famille", "action", "L’école et la famille"),
 ]  # fmt: skip
 
@@ -34,6 +37,14 @@ def found(index, text, **options):
 
 def test_the_exact_name_comes_first_then_the_beginning_of_a_name_then_the_rest(index):
     assert found(index, "parentalité") == ["theme", "action", "politique"]
+
+
+def test_how_a_name_matches_counts_before_how_long_it_is(index):
+    assert found(index, "emploi") == ["mission", "pole"]
+
+
+def test_an_exact_acronym_comes_before_a_name_that_begins_with_it(index):
+    assert found(index, "CAF") == ["caisse", "comite", "politique"]
 
 
 @pytest.mark.parametrize("text", ["PARENTALITE", "Parentalite", "parentalité", "  parentalité  "])

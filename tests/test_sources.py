@@ -1,4 +1,4 @@
-"""A source document is a folder that describes itself; a description that lacks or mistakes anything fails."""
+"""A source document is a folder that describes itself; a description that is wrong anywhere fails."""
 
 import shutil
 from pathlib import Path
@@ -25,7 +25,11 @@ def test_a_folder_describes_its_document(data: Path) -> None:
     sources, faults = discover(data, NATURES, frozenset(TABLES))
     assert faults == []
     source = sources[0]
-    assert (source.folder, source.title, source.date) == ("val-clair-2020", "Convention de Val-Clair", "2020-03")
+    assert (source.folder, source.title, source.date) == (
+        "val-clair-2020",
+        "Convention de Val-Clair",
+        "2020-03",
+    )
     assert (source.length, source.bytes) == (717, 738)
     assert source.minimum == {"actions": 3, "conventions": 2, "signatures": 2}
 
@@ -44,7 +48,11 @@ def test_folders_come_in_the_order_of_their_names(data: Path) -> None:
         ('"2020-03"', '"mars 2020"', "une date AAAA-MM-JJ, AAAA-MM ou AAAA qui existe"),
         ("length = 717", 'length = "717"', "colonne « length » : « 717 » : un nombre entier positif"),
         ("bytes = 738", "bytes = 0", "un nombre entier positif"),
-        ('language = "fr"', 'langue = "fr"', "colonne « langue » : rien : clé inconnue ; le plus proche : language"),
+        (
+            'language = "fr"',
+            'langue = "fr"',
+            "rien : clé inconnue ; le plus proche : language",
+        ),
         ("actions = 3", "action = 3", "le nom d'une table (sans « .csv ») ; le plus proche : actions"),
         ("actions = 3", "actions = true", "un nombre entier"),
         ("[minimum]", "minimum = 3\n[note]", "une section [minimum]"),

@@ -16,6 +16,7 @@
   const nodes = new vis.DataSet(view.nodes);
   const edges = new vis.DataSet(view.edges);
   const network = new vis.Network(box, { nodes, edges }, view.options);
+  window.maillageNetwork = network;
   box.dataset.drawn = String(view.nodes.length);
 
   const show = (row) => {
