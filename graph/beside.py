@@ -3,6 +3,7 @@
 Refuses to matter: where that process cannot run, the same work is done here.
 """
 
+import gc
 import os
 import pickle
 import subprocess
@@ -51,6 +52,7 @@ class Beside:
 
 def main() -> None:
     """Read the work on standard input, write its report on standard output."""
+    gc.disable()
     report = run_shapes(*pickle.load(sys.stdin.buffer))
     sys.stdout.buffer.write(pickle.dumps(report))
 

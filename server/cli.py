@@ -204,7 +204,7 @@ def _write(body: bytes, output: Path | None) -> None:
     if output:
         output.write_bytes(body)
     else:
-        sys.stdout.buffer.write(body)
+        click.echo(body, nl=False)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ def test_iris_of_ours_lead_to_our_pages(french):
 
 def test_an_iri_without_a_label_is_shown_short(french):
     assert links.short(RDFS.label.value) == "rdfs:label"
-    assert links.short(ID + "organisation/x") == "id/organisation/x"
+    assert links.short(ID + "organisation/x") == "organisation/x"
     assert words.property_name(DCAT.startDate.value) == "début"
 
 

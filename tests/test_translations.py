@@ -16,7 +16,7 @@ SERVER = Path(server.__file__).parent
 CATALOGUE = SERVER / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"encoding": "utf-8", "extensions": "jinja2.ext.i18n"}}
-KEYWORDS = {"gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None}
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None, "_": None}
 SAME_IN_BOTH = {"Maillage", "SPARQL", "CSV", "TSV", "JSON", "XLSX", "GEXF", "GraphML", "PNG", "PREFIX", "mlg"}
 
 
