@@ -108,7 +108,9 @@ def period(start: str | None, end: str | None, open_ended: bool) -> str:
             return first
         said = _l("du %(start)s au %(end)s") if day else _l("de %(start)s à %(end)s")
     elif start and open_ended:
-        said = _l("à partir du %(start)s, sans fin dite") if day else _l("à partir de %(start)s, sans fin dite")
+        said = (
+            _l("à partir du %(start)s, sans fin dite") if day else _l("à partir de %(start)s, sans fin dite")
+        )
     elif start:
         said = _l("à partir du %(start)s") if day else _l("à partir de %(start)s")
     elif end:

@@ -167,7 +167,7 @@ def _address(dimension: str, a: str, b: str) -> str:
 def _sentence(matrix: Matrix) -> str:
     """How many conventions say something of the dimension, and which two share most."""
     spoken, silent = len(matrix.headings), len(matrix.silent)
-    text = gettext(
+    text: str = gettext(
         "%(spoken)s conventions disent quelque chose dans cette dimension ; %(silent)s n'en disent rien.",
         spoken=spoken, silent=silent,
     )  # fmt: skip

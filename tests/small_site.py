@@ -1,4 +1,4 @@
-"""The service over the small data folder (`fixtures/small`), built once: what tests of pages and answers ask."""
+"""The service over the small data folder (`fixtures/small`), built once: what tests of answers ask."""
 
 import atexit
 import shutil

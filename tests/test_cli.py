@@ -1,4 +1,4 @@
-"""`maillage` on the command line: each command works, shows an example, and says what is wrong without a traceback."""
+"""`maillage` on the command line: each command works, shows an example, and says what is wrong, untraced."""
 
 import csv
 import io
@@ -8,11 +8,11 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
+from small_site import ID, small_home
 
 from graph import resources
 from graph.errors import BadRequest
 from server import checking, cli
-from small_site import ID, SMALL, small_home
 
 
 @pytest.fixture
@@ -120,7 +120,9 @@ def test_a_check_of_tables_carries_their_faults(small_root, tmp_path):
     assert checking.check_tables(settings, tmp_path / "a").faults == ()
     table.write_text(table.read_text(encoding="utf8").replace("caf-du-val", "caf-du-vla"), encoding="utf8")
     assert "caf-du-vla" in checking.check_tables(settings, tmp_path / "b").faults[0]
-    assert "ne se construisent pas" in checking.check_consistency(settings, tmp_path / "b").skipped or not shutil.which("java")
+    assert "ne se construisent pas" in checking.check_consistency(
+        settings, tmp_path / "b"
+    ).skipped or not shutil.which("java")
 
 
 def test_a_check_of_turtle_names_the_file(tmp_path):
@@ -139,5 +141,3 @@ def test_a_step_without_java_says_so(monkeypatch, tmp_path):
     settings = cli.read_settings({})
     assert "Java" in checking.check_negative_cases(settings, tmp_path).skipped
     assert "Java" in checking.check_consistency(settings, tmp_path).skipped
-
-

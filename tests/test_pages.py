@@ -1,12 +1,12 @@
 """The parts of pages: cells, folded label columns, language, headers, links."""
 
 import pytest
+from small_site import ID, page, small_client
 
 from graph.store import Rows
 from graph.terms import DCAT, MLG, RDFS, XSD, iri, literal
 from server import cells, language, links, tables, words
 from server.labels import Labels
-from small_site import ID, page, small_client
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,15 @@ def english(client):
     [
         (("convention", "label", "type"), {"label": "convention"}),
         (("partner", "partner_label", "actions"), {"partner_label": "partner"}),
-        (("direction_a", "label_a", "direction_b", "label_b"), {"label_a": "direction_a", "label_b": "direction_b"}),
+        (
+            ("direction_a", "label_a", "direction_b", "label_b"),
+            {"label_a": "direction_a", "label_b": "direction_b"},
+        ),
         (("a", "a_label", "b", "b_label"), {"a_label": "a", "b_label": "b"}),
-        (("subject", "label", "document", "document_label"), {"label": "subject", "document_label": "document"}),
+        (
+            ("subject", "label", "document", "document_label"),
+            {"label": "subject", "document_label": "document"},
+        ),
     ],
 )
 def test_a_label_column_folds_into_the_column_it_names(names, expected):

@@ -1,18 +1,18 @@
 """Every error is one shape, and this is its specification.
 
-For a tool: `application/problem+json` (RFC 9457) with exactly `type` (an IRI under /problem/), `title` (short,
-in the reader's language), `status` (the HTTP status, as an integer) and `detail` (one sentence that says what
-to do); a SPARQL syntax error adds `line`, `column` (1-based) and `expected`; invalid data adds `faults`.
+For a tool: `application/problem+json` (RFC 9457) with exactly `type` (an IRI under /problem/), `title`
+(short, in the reader's language), `status` (the HTTP status, an integer) and `detail` (a sentence that says
+what to do); a SPARQL syntax error adds `line`, `column` (1-based) and `expected`; invalid data adds `faults`.
 For a browser: the same title and detail as a page. Never a traceback, never a cached error.
 """
 
 from html import unescape
 
 import pytest
+from small_site import BROWSER, small_client
 
 from graph.errors import Fault, InvalidData
 from server import problems
-from small_site import BROWSER, small_client
 
 CASES = [
     ("/rien", 404, "not-found"),
@@ -53,7 +53,9 @@ def test_a_tool_gets_the_problem(client, path, status, kind):
     assert body["detail"].endswith((".", ")"))
 
 
-@pytest.mark.parametrize("path", ["/rien", "/doc/convention/rien", "/queries/rien", "/queries/conventions?couleur=bleu"])
+@pytest.mark.parametrize(
+    "path", ["/rien", "/doc/convention/rien", "/queries/rien", "/queries/conventions?couleur=bleu"]
+)
 def test_a_browser_gets_a_page_that_says_the_same(client, path):
     detail = client.get(path).get_json()["detail"]
     answer = client.get(path, headers={"Accept": BROWSER})
@@ -93,7 +95,11 @@ def test_a_body_of_another_type_is_415(client):
 
 
 def test_a_format_that_nothing_gives_is_406(client):
-    for path in ("/queries/conventions", "/sparql?query=ASK%20%7B%7D", "/doc/convention/convention-val-clair"):
+    for path in (
+        "/queries/conventions",
+        "/sparql?query=ASK%20%7B%7D",
+        "/doc/convention/convention-val-clair",
+    ):
         assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
 
 
@@ -112,7 +118,10 @@ def test_an_unforeseen_error_is_one_sentence_and_no_traceback(caplog):
 
 
 def test_invalid_data_lists_every_fault(client):
-    faults = [Fault("actions.csv", 3, "pilots", "caf", "une organisation", ("caf-du-val",)), Fault("plan.csv", 2, None, None, "x")]
+    faults = [
+        Fault("actions.csv", 3, "pilots", "caf", "une organisation", ("caf-du-val",)),
+        Fault("plan.csv", 2, None, None, "x"),
+    ]
     with client.application.test_request_context():
         body = problems.problem(InvalidData(faults))
     assert body["status"] == 422

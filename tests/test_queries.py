@@ -9,12 +9,12 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from small_site import ID, page, small_client
 
 from graph.formats import of_kind
 from graph.store import Rows
 from graph.terms import XSD, iri, literal
 from server import exports
-from small_site import ID, page, small_client
 
 PILOTS = "/queries/pilots{}?convention=convention-val-clair"
 CAF, CITY = ID + "organisation/caf-du-val", ID + "organisation/ville-de-val-clair"
@@ -31,7 +31,10 @@ def test_json_has_its_one_shape(client):
     assert body["query"] == "pilots"
     assert body["parameters"] == {"convention": "convention-val-clair"}
     assert body["columns"] == ["organisation", "label", "actions", "alone"]
-    assert [(row["organisation"], row["actions"], row["alone"]) for row in body["rows"]] == [(CAF, 1, 0), (CITY, 1, 0)]
+    assert [(row["organisation"], row["actions"], row["alone"]) for row in body["rows"]] == [
+        (CAF, 1, 0),
+        (CITY, 1, 0),
+    ]
 
 
 def test_csv_and_tsv_hold_the_same_rows(client):
@@ -90,7 +93,9 @@ def test_blank_fields_count_as_absent_and_lang_is_no_parameter(client):
 
 def test_a_list_may_be_chosen_several_times(client):
     repeated = "/queries/overlap.json?conventions=convention-val-clair&conventions=contrat-enfance"
-    assert client.get(repeated).get_json()["parameters"] == {"conventions": "convention-val-clair,contrat-enfance"}
+    assert client.get(repeated).get_json()["parameters"] == {
+        "conventions": "convention-val-clair,contrat-enfance"
+    }
 
 
 def test_an_empty_answer_does_not_say_no(client):

@@ -1,6 +1,6 @@
 """Updates, SERVICE and LOAD are refused in words; the same letters in names, strings and comments pass.
 
-The engine's grammar needs no space between tokens: each of the last cases reaches the network if it is let through.
+The engine's grammar needs no space between tokens: each of CALLS reaches the network if it is let through.
 """
 
 import pytest

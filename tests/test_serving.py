@@ -81,7 +81,7 @@ def test_serve_builds_says_one_line_answers_and_stops(small_root, tmp_path):
 
 
 def test_an_address_of_no_machine_is_named():
-    with pytest.raises(MaillageError, match="192.0.2.1:8000"):
+    with pytest.raises(MaillageError, match=r"192\.0\.2\.1:8000"):
         serving.check_address(read_settings({"HOST": "192.0.2.1"}))
 
 

@@ -28,7 +28,10 @@ def test_a_port_that_is_none_is_named(value):
 
 
 def test_a_base_ends_with_a_slash_and_is_an_iri():
-    assert read_settings({"MAILLAGE_BASE": "https://exemple.fr/g"}).minter.thing("a").value == "https://exemple.fr/g/id/a"
+    assert (
+        read_settings({"MAILLAGE_BASE": "https://exemple.fr/g"}).minter.thing("a").value
+        == "https://exemple.fr/g/id/a"
+    )
     with pytest.raises(MaillageError, match="MAILLAGE_BASE"):
         read_settings({"MAILLAGE_BASE": "exemple.fr"})
 

@@ -4,10 +4,11 @@ import json
 from urllib.parse import quote
 
 import pytest
-
 from small_site import BROWSER, ID, page, small_client
 
-CONVENTIONS = "PREFIX mlg: <https://w3id.org/maillage/ontology#> SELECT ?c WHERE { ?c a mlg:Convention } ORDER BY ?c"
+CONVENTIONS = (
+    "PREFIX mlg: <https://w3id.org/maillage/ontology#> SELECT ?c WHERE { ?c a mlg:Convention } ORDER BY ?c"
+)
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/maillage/id/convention/contrat-enfance> a ?class }"
 NAMES = [ID + "convention/contrat-enfance", ID + "convention/convention-val-clair"]
 
@@ -23,7 +24,9 @@ def ask(client, text, accept="application/sparql-results+json", **more):
 
 def test_get_form_and_direct_post_answer_the_same(client):
     form = client.post("/sparql", data={"query": CONVENTIONS})
-    direct = client.post("/sparql", data=CONVENTIONS.encode(), content_type="application/sparql-query; charset=utf-8")
+    direct = client.post(
+        "/sparql", data=CONVENTIONS.encode(), content_type="application/sparql-query; charset=utf-8"
+    )
     for answer in (ask(client, CONVENTIONS), form, direct):
         assert answer.status_code == 200
         found = [row["c"]["value"] for row in json.loads(answer.text)["results"]["bindings"]]
@@ -156,5 +159,9 @@ def test_the_editor_offers_the_catalogue_as_examples(client):
 
 
 def test_what_a_query_prints_cannot_be_markup(client):
-    text = client.get("/sparql", query_string={"query": 'SELECT ("<script>x</script>" AS ?x) {}'}, headers={"Accept": BROWSER}).text
+    text = client.get(
+        "/sparql",
+        query_string={"query": 'SELECT ("<script>x</script>" AS ?x) {}'},
+        headers={"Accept": BROWSER},
+    ).text
     assert "<script>x" not in text

@@ -8,9 +8,9 @@ import hashlib
 from urllib.parse import quote
 
 import pytest
+from small_site import ID, SMALL, page, small_client
 
 from server import texts
-from small_site import ID, SMALL, page, small_client
 
 CONVENTION = "/doc/convention/convention-val-clair"
 PASSAGE = "/doc/document/val-clair-2020/passage/80-103"
@@ -36,7 +36,8 @@ def test_a_convention_shows_its_facts_each_with_its_source(client):
     assert status == 200
     assert '<span class="kind">Convention</span> Convention de Val-Clair 2020-2023</h1>' in text
     assert "« 2020-2023 » (de 2020 à 2023)" in text
-    assert '<a href="/doc/document/val-clair-2020/passage/229-240" title="Convention de Val-Clair, caractères 229 à 240 · imprimé">source</a>' in text
+    source = 'passage/229-240" title="Convention de Val-Clair, caractères 229 à 240 · imprimé">source</a>'
+    assert f'<a href="/doc/document/val-clair-2020/{source}' in text
 
 
 def test_an_interpretation_says_that_it_is_one_and_why(client):
@@ -123,7 +124,7 @@ def test_a_passage_is_shown_in_place_where_the_text_is_held(client):
     assert status == 200
     assert "Caractères 80 à 103" in text
     assert "<mark>Mme Jeanne PETIT, Maire</mark>" in text
-    assert "Jeanne Petit" in section(text, "Ce qu&#39;il prouve") if "Ce qu&#39;il prouve" in text else "Jeanne Petit" in text
+    assert "Jeanne Petit" in text.split("Ce qu'il prouve")[1]
 
 
 def test_a_passage_without_its_text_says_how_to_attach_it(tmp_path):
@@ -179,6 +180,8 @@ def test_the_ontology_has_an_anchor_for_each_term(client):
     assert "PREFIX mlg:" in text
 
 
-@pytest.mark.parametrize("path", ["/doc/convention/rien", "/voc/theme/rien", "/doc/" + quote("<x>"), "/doc/convention"])
+@pytest.mark.parametrize(
+    "path", ["/doc/convention/x", "/voc/theme/x", "/doc/" + quote("<x>"), "/doc/convention"]
+)
 def test_what_the_graph_does_not_know_is_404(client, path):
     assert client.get(path).status_code == 404

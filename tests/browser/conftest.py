@@ -1,0 +1,68 @@
+"""A real browser: Debian's Chromium, headless. Its tests are skipped where there is none."""
+
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+
+CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
+PATIENCE_S = 3
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+)  # fmt: skip
+
+
+class Browser(webdriver.Chrome):
+    """Chromium with a window of any width, and the complaints of its console."""
+
+    def resize(self, width, height=900):
+        """A window of that many CSS pixels, a phone's below 600."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    def complaints(self):
+        """What the console says since it was last asked, errors and refused requests."""
+        return [entry["message"] for entry in self.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def launch(folder, **preferences):
+    if not (CHROMIUM.exists() and DRIVER.exists()):
+        pytest.skip(f"no {CHROMIUM} with {DRIVER}: apt-get install chromium chromium-driver")
+    options = Options()
+    options.binary_location = str(CHROMIUM)
+    for flag in (*FLAGS, f"--user-data-dir={folder}"):
+        options.add_argument(flag)
+    options.add_experimental_option("prefs", preferences)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    browser = Browser(options=options, service=Service(str(DRIVER)))
+    browser.implicitly_wait(PATIENCE_S)
+    return browser
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    """One browser for all tests of the session."""
+    browser = launch(tmp_path_factory.mktemp("chromium"))
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture
+def browser(chromium, served):
+    """The browser, wide, without cookies, its console emptied."""
+    chromium.resize(1440)
+    chromium.get(served + "/health")
+    chromium.delete_all_cookies()
+    chromium.complaints()
+    return chromium
+
+
+@pytest.fixture
+def plain_browser(tmp_path):
+    """A browser whose reader has switched JavaScript off."""
+    browser = launch(tmp_path, **{"profile.managed_default_content_settings.javascript": 2})
+    yield browser
+    browser.quit()
