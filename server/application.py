@@ -7,6 +7,7 @@ from flask import Flask
 
 from graph.store import Store
 from server import (
+    bodies,
     headers,
     home,
     language,
@@ -46,6 +47,7 @@ def assemble(settings: Settings, store: Store) -> Flask:
         language=language.language, languages=language.LANGUAGES, switch=language.switch
     )
     language.install(app)
+    bodies.install(app)
     headers.install(app)
     problems.install(app)
     for blueprint in BLUEPRINTS:

@@ -23,6 +23,7 @@ _GROUPED = 10_000
 _ALWAYS_GROUPED = ("value", "amount", "facts", "uses")
 _DATES = ("date", "signed_on", "start", "end", "status_date")
 _BARE_YEAR = {"start": "-01-01", "end": "-12-31"}
+SOMETIMES = ("reason",)  # columns that only some rows can have: an empty one is no silence of the source
 _SHARES = ("jaccard", "share_of_a", "share_of_b", "confidence")
 
 
@@ -47,7 +48,7 @@ def unsaid() -> Cell:
 def cell(term: Term | None, labels: Labels, column: str = "") -> Cell:
     """A term as a cell; the column's name tells shares, counts and dates written as text from the rest."""
     if term is None or not term.value:
-        return unsaid()
+        return Cell("—") if column in SOMETIMES else unsaid()
     if term.kind == "iri":
         label = labels[term.value]
         return Cell(label.text, links.address(term.value), label.language)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from graph.terms import Term, iri
+from graph.terms import RDFS, Term, iri
 from server import links
 from server.service import service
 
@@ -40,13 +40,18 @@ class Proof:
 
 
 class Evidence:
-    """The proofs of the facts about those subjects, by triple."""
+    """The proofs of the facts about those subjects, by triple; of the names alone for `only_named`."""
 
-    def __init__(self, subjects: Iterable[str]):
+    def __init__(self, subjects: Iterable[str], only_named: Iterable[str] = ()):
         self._by_subject: dict[str, list[Proof]] = {}
-        wanted = sorted(set(subjects))
+        whole = set(subjects)
+        self._read(whole, None)
+        self._read(set(only_named) - whole, RDFS.label)
+
+    def _read(self, subjects: set[str], predicate: Term | None) -> None:
+        wanted = [iri(value) for value in sorted(subjects)]
         if wanted:
-            for row in service().page("evidence", subject=[iri(value) for value in wanted]).records():
+            for row in service().page("evidence", subject=wanted, property=predicate).records():
                 proof = _proof(row)
                 self._by_subject.setdefault(proof.subject, []).append(proof)
 

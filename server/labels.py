@@ -39,7 +39,7 @@ class Labels(Mapping[str, Label]):
 
     def __getitem__(self, thing: str) -> Label:
         held = self._found.get(thing)
-        return held or Label(words.property_name(thing) or links.short(thing), None)
+        return held or Label(words.property_name(thing) or words.node_name(thing) or links.short(thing), None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._found)

@@ -94,8 +94,7 @@ def build(thing: Term, facts: Rows) -> Page:
     place_rows = service().page("place", thing=thing)
     subjects = {row[0].value for row in facts.rows if row[0]}
     subjects |= {s for _, (rows, _) in asked for s in tables.proof_subjects(rows)}
-    subjects |= {row[0].value for row in plan_rows.rows if row[0]}
-    evidence = Evidence(subjects)
+    evidence = Evidence(subjects, only_named=[row[0].value for row in plan_rows.rows if row[0]])
     limit = service().settings.page_rows
     name, number = _name(kind, facts, thing)
     roots, levels = _plan(thing, plan_rows, evidence)

@@ -4,6 +4,7 @@ Refuses a port that is taken, before anything starts. The worker is spawned, nev
 threads of its own.
 """
 
+import errno
 import http.client
 import json
 import multiprocessing
@@ -67,10 +68,11 @@ def check_address(settings: Settings) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(found[4])
     except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        reason = "un autre service y est déjà" if taken else error.strerror or str(error)
         raise MaillageError(
-            f"Impossible d'écouter sur {settings.host}:{settings.port} ({error.strerror or error}). "
-            f"Un autre service y est peut-être déjà : choisissez un autre port, par exemple "
-            f"PORT={settings.port % 65535 + 1} maillage serve."
+            f"Impossible d'écouter sur {settings.host}:{settings.port} : {reason}. "
+            f"Choisissez une autre adresse, par exemple PORT={settings.port % 65535 + 1} maillage serve."
         ) from error
 
 

@@ -4,16 +4,15 @@ Refuses to drop rows in silence: a table that shows a part says how many rows th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.store import Rows
 from graph.terms import Term
 from server import columns, labels, links
-from server.cells import Cell, cell
+from server.cells import SOMETIMES, Cell, cell
 from server.evidence import Evidence, Proof
 
 _PROOF = ("proof_subject", "proof_property", "proof_value")
-_WHERE_SAID = ("reason",)  # columns that only some rows can have: left out where none has
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def build(rows: Rows, limit: int, evidence: Evidence | None = None, stated: bool
     shown = rows.rows[:limit]
     folded = fold(rows.variables, shown)
     kept = [name for name in rows.variables if name not in folded and name not in _PROOF]
-    kept = [name for name in kept if name not in _WHERE_SAID or any(r.get(name) for r in rows.records())]
+    kept = [name for name in kept if name not in SOMETIMES or any(r.get(name) for r in rows.records())]
     named = labels.of_terms(term for row in shown for term in row)
     origin = {target: name for name, target in folded.items()}
     built = []
@@ -88,11 +87,21 @@ def fold(names: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> dict[st
 
 def _cell(record: dict[str, Term | None], name: str, label: str | None, named: labels.Labels) -> Cell:
     term, given = record[name], record[label] if label else None
+    if name == "start" and term is not None and (passage := _passage(record)):
+        return replace(cell(term, named), href=passage)
     if term is not None and given is not None and term.kind == "iri" and term.value not in named:
         return Cell(given.value, links.address(term.value), given.language)
     if term is None and given is not None:
         return cell(given, named)
     return cell(term, named, name)
+
+
+def _passage(record: dict[str, Term | None]) -> str | None:
+    """The page of the passage that a row names by document, start and end; None where it names none."""
+    document, start, end = (record.get(name) for name in ("document", "start", "end"))
+    if not (document and start and end) or not (start.value.isdigit() and end.value.isdigit()):
+        return None
+    return f"{links.address(document.value)}/passage/{start.value}-{end.value}"
 
 
 def _proofs(record: dict[str, Term | None], evidence: Evidence) -> tuple[Proof, ...]:

@@ -3,6 +3,8 @@
 Refuses to guess: a token that has no word here stands as it is.
 """
 
+import re
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
@@ -42,6 +44,18 @@ _WORDS = {
     "secteur": _l("secteur"),
     "arrondissement-municipal": _l("arrondissement municipal"),
 }
+_NODES = {
+    "evenement": _l("événement"),
+    "signature": _l("signature"),
+    "pilotage": _l("pilotage"),
+    "contribution": _l("contribution"),
+    "membre": _l("membre"),
+    "periode": _l("période"),
+    "chiffre": _l("chiffre"),
+    "selecteur": _l("position"),
+}
+_NODE = re.compile(r"/([a-z]+)(?:-(\d+))?$")
+_PASSAGE = re.compile(r"/passage/(\d+)-(\d+)$")
 _PROPERTIES = {
     RDFS.label.value: _l("nom"),
     RDF.type.value: _l("classe"),
@@ -88,6 +102,17 @@ def word(token: str) -> str:
     if dimension != token and dimension in _WORDS:
         return str(gettext("%(dimension)s, interprétés compris", dimension=_WORDS[dimension]))
     return str(_WORDS.get(token, token))
+
+
+def node_name(iri: str) -> str | None:
+    """What a node without a label is called: `…/signature-2` is "signature 2"; None where nothing fits."""
+    passage = _PASSAGE.search(iri)
+    if passage:
+        return str(gettext("caractères %(start)s à %(end)s", start=passage[1], end=passage[2]))
+    node = _NODE.search(iri)
+    if not node or node[1] not in _NODES:
+        return None
+    return f"{_NODES[node[1]]} {node[2]}" if node[2] else str(_NODES[node[1]])
 
 
 def property_name(iri: str) -> str | None:

@@ -5,7 +5,7 @@ from small_site import ID, page, small_client
 
 from graph.store import Rows
 from graph.terms import DCAT, MLG, RDFS, XSD, iri, literal
-from server import cells, language, links, tables, words
+from server import cells, language, links, tables
 from server.labels import Labels
 
 
@@ -121,7 +121,20 @@ def test_iris_of_ours_lead_to_our_pages(french):
 def test_an_iri_without_a_label_is_shown_short(french):
     assert links.short(RDFS.label.value) == "rdfs:label"
     assert links.short(ID + "organisation/x") == "organisation/x"
-    assert words.property_name(DCAT.startDate.value) == "début"
+    named = Labels([])
+    assert named[DCAT.startDate.value].text == "début"
+    assert named[ID + "convention/x/signature-2"].text == "signature 2"
+    assert named[ID + "convention/x/periode"].text == "période"
+    assert named[ID + "document/x/passage/3-9"].text == "caractères 3 à 9"
+
+
+def test_a_row_that_names_a_passage_leads_to_it(french):
+    names = ("document", "start", "end", "reason")
+    row = (iri(ID + "document/x"), literal("3", XSD.integer), literal("9", XSD.integer), None)
+    table = tables.build(Rows(names, [row, (*row[:3], literal("lu"))]), limit=9)
+    assert table.rows[0].cells[1].href == "/doc/document/x/passage/3-9"
+    assert table.rows[0].cells[3].text == "—"
+    assert tables.build(Rows(names, [row]), limit=9).names == names[:3]
 
 
 def test_no_page_loads_anything_from_elsewhere_or_inline(client):

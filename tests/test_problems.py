@@ -6,6 +6,7 @@ what to do); a SPARQL syntax error adds `line`, `column` (1-based) and `expected
 For a browser: the same title and detail as a page. Never a traceback, never a cached error.
 """
 
+import io
 from html import unescape
 
 import pytest
@@ -88,6 +89,14 @@ def test_a_body_over_the_limit_is_413():
     for media_type in ("application/sparql-query", "application/x-www-form-urlencoded"):
         answer = small.post("/sparql", data=b"query=" + b"x" * 200, content_type=media_type)
         assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
+
+
+def test_a_chunked_body_over_the_limit_is_413_and_never_cut():
+    small = small_client(MAILLAGE_MAX_BODY="20")
+    for body, status in ((b"ASK {} #" + b"x" * 50, 413), (b"ASK {} #" + b"x" * 12, 200)):
+        terminated = {"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+        answer = small.post("/sparql", content_type="application/sparql-query", environ_overrides=terminated)
+        assert answer.status_code == status
 
 
 def test_a_body_of_another_type_is_415(client):

@@ -5,6 +5,7 @@ second with an empty pilot cell), two signatories, one committee.
 """
 
 import hashlib
+import re
 from urllib.parse import quote
 
 import pytest
@@ -38,6 +39,21 @@ def test_a_convention_shows_its_facts_each_with_its_source(client):
     assert "« 2020-2023 » (de 2020 à 2023)" in text
     source = 'passage/229-240" title="Convention de Val-Clair, caractères 229 à 240 · imprimé">source</a>'
     assert f'<a href="/doc/document/val-clair-2020/{source}' in text
+
+
+def test_no_fact_of_a_document_stands_without_its_source(client):
+    for path in (CONVENTION, CONVENTION + "/axe-1/action-1", CONVENTION + "/axe-1/action-2"):
+        text = page(client, path)[1]
+        facts = text.split('<dl class="facts">')[1].split("</dl>")[0]
+        values = re.findall(r"<dd>(.*?)</dd>", facts)
+        assert len(values) > 3
+        for value in values:
+            for one in re.findall(r"<li>(.*?)</li>", value) or [value]:
+                assert 'class="sources"' in one or 'class="unsaid"' in one
+        for table in ("Signataires", "Pilotes imprimés", "Événements"):
+            if f"<h2>{table}" in text:
+                for row in section(text, table).split("<tbody>")[-1].split("</tr>")[:-1]:
+                    assert 'class="sources"' in row
 
 
 def test_an_interpretation_says_that_it_is_one_and_why(client):

@@ -80,6 +80,13 @@ def _serialise(rows: Iterable[ox.Triple] | Iterable[ox.Quad], row: Format) -> by
     return body
 
 
+def _ntriples(engine: ox.Store, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> list[bytes]:
+    dumped = engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+    if dumped is None:
+        raise StoreError("Le moteur n'a rien écrit.")
+    return dumped.splitlines()
+
+
 def _syntax_error(error: SyntaxError) -> QuerySyntaxError:
     found = _SYNTAX.match(str(error))
     if not found:
@@ -190,13 +197,17 @@ class MemoryStore:
         """Every quad of every named graph: the dataset without its materialised merge."""
         return (q for q in self._engine if not isinstance(q.graph_name, ox.DefaultGraph))
 
-    def lines(self, graph: ox.DefaultGraph | None = None) -> list[bytes]:
-        """N-Quads lines of the whole engine, or N-Triples lines of its merge."""
-        form = ox.RdfFormat.N_QUADS if graph is None else ox.RdfFormat.N_TRIPLES
-        dumped = self._engine.dump(format=form, from_graph=graph)
-        if dumped is None:
-            raise StoreError("Le moteur n'a rien écrit.")
-        return dumped.splitlines()
+    def named_lines(self) -> list[bytes]:
+        """The quads of every named graph as N-Quads lines without their end of line."""
+        found = []
+        for graph in self._engine.named_graphs():
+            end = b" " + str(graph).encode() + b" ."
+            found += [line[:-2] + end for line in _ntriples(self._engine, graph)]
+        return found
+
+    def merge_lines(self) -> list[bytes]:
+        """The triples of the default graph as N-Triples lines without their end of line."""
+        return _ntriples(self._engine, ox.DefaultGraph())
 
     def dump(self, format: Format) -> bytes:
         """All named graphs, serialised as a dataset format."""
@@ -263,9 +274,8 @@ def publish(home: Path, store: MemoryStore, inputs: str) -> Current:
     Nothing that readers see changes before the last step. Raises StoreError where another process writes.
     """
     home.mkdir(parents=True, exist_ok=True)
-    merge = set(store.lines(ox.DefaultGraph()))
-    named = [line for line in store.lines() if line not in merge]
-    quads = b"\n".join(sorted([*merge, *named])) + b"\n"
+    named = store.named_lines()
+    quads = b"\n".join(sorted([*store.merge_lines(), *named])) + b"\n"
     digest = hashlib.sha256(quads).hexdigest()
     before = read_current(home)
     unchanged = before is not None and before.digest == digest
@@ -290,7 +300,7 @@ def _snapshot(home: Path, current: Current) -> Path:
 
 def _replace(master: ox.Store, named: Collection[bytes]) -> None:
     """Turn the master's content into those N-Quads, in one transaction (one bulk load into an empty one)."""
-    held = set(MemoryStore(master).lines())
+    held = set(MemoryStore(master).named_lines())
     if held:
         wanted = set(named)
         master.update(
