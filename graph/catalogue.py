@@ -61,7 +61,7 @@ def page_text(name: str) -> str:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter; type: a kind of thing, `conventions` (a list), token, integer, date or text."""
+    """One parameter; type: a kind of thing, `conventions` (a list), axis, token, integer, date or text."""
 
     name: str
     type: str

@@ -82,6 +82,8 @@ def _options(parameter: Parameter, value: str) -> list[Option]:
         return _things([MLG.Territory], chosen)
     if parameter.type == "theme":
         return _concepts(iri(f"{BASE}voc/theme"), {c.rsplit("/", 1)[-1] for c in chosen})
+    if parameter.type == "axis":
+        return _axes(value)
     if parameter.type == "thing":
         return _things([MLG.Convention, ORG.FormalOrganization], chosen)
     return []
@@ -99,6 +101,14 @@ def _things(classes: list[Term], chosen: set[str], grouped: int = 0) -> list[Opt
         is_chosen = path in chosen or path.rsplit("/", 1)[-1] in chosen
         options.append(Option(path, named[thing].text, group, is_chosen))
     return sorted(options, key=lambda o: (o.group, o.value.count("/"), o.label.casefold()))
+
+
+def _axes(value: str) -> list[Option]:
+    """Every axis under its convention, in the order of the plan; a value that is no address stands first."""
+    path = links.short(value).removeprefix("id/")
+    found = [o for o in _things([MLG.Axis, MLG.Convention], {path}, grouped=2) if o.value.count("/") > 1]
+    given = [Option(value, value, "", True)] if value and all(path != o.value for o in found) else []
+    return given + sorted(found, key=lambda o: (o.group, len(o.value), o.value))
 
 
 def _concepts(scheme: Term, chosen: set[str]) -> list[Option]:

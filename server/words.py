@@ -118,3 +118,22 @@ def node_name(iri: str) -> str | None:
 def property_name(iri: str) -> str | None:
     """What a property of another vocabulary is called here, or None."""
     return str(_PROPERTIES[iri]) if iri in _PROPERTIES else None
+
+
+def plural(noun: str, count: int) -> str:
+    """A French noun phrase for that many: its words up to the first "de", "du", "des" or "d'" agree.
+
+    `plural("objectif stratégique", 8) == "objectifs stratégiques"`; one, or none, stays singular.
+    """
+    if count < 2:
+        return noun
+    head, link, tail = re.split(r"( (?:de|du|des) | d')", noun + " de ", maxsplit=1)
+    return " ".join(map(_plural_word, head.split())) + f"{link}{tail}".removesuffix(" de ")
+
+
+def _plural_word(word: str) -> str:
+    if word.endswith(("s", "x", "z")):
+        return word
+    if word.endswith("al"):
+        return word[:-2] + "aux"
+    return word + ("x" if word.endswith(("eu", "eau")) else "s")
