@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from graph.catalogue import Query
 from graph.errors import IllTypedParameter, MissingParameter
@@ -39,13 +39,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. share: of the row's values that the column has too, in percent; step: 0 (none) to 4."""
+    """One cell. share: of the row's values that the column has too, in percent; step: 0 (none) to 4.
+
+    nested: where the row's territory lies within the column's, or the other way round; else empty.
+    """
 
     href: str
     share: int
     shared: int
     step: int
     title: str
+    nested: str
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,23 @@ class Matrix:
             shared=shared, size=row.size, row=row.label, column=column.label, other=column.size,
         )  # fmt: skip
         step = 0 if not shared else sum(share >= limit for limit in _STEPS)
-        return Cell(_address(self.dimension, row.iri, column.iri), round(100 * share), shared, step, title)
+        address = _address(self.dimension, row.iri, column.iri)
+        return Cell(
+            address, round(100 * share), shared, step, title, "" if shared else self._nesting(row, column)
+        )
+
+    def _nesting(self, row: Heading, column: Heading) -> str:
+        if (row.iri, column.iri) in self._nested:
+            return str(gettext("dedans"))
+        return str(gettext("autour")) if (column.iri, row.iri) in self._nested else ""
+
+    @cached_property
+    def _nested(self) -> set[tuple[str, str]]:
+        """Pairs of which the first acts inside a territory of the second; none outside that dimension."""
+        if not self.dimension.startswith("territories"):
+            return set()
+        rows = service().page("nested-conventions").rows
+        return {(a.value, b.value) for a, b in rows if a and b}
 
     def values(self, convention: Term) -> tuple[Term, ...]:
         """What the convention says of the dimension."""
@@ -167,18 +187,28 @@ def _address(dimension: str, a: str, b: str) -> str:
 def _sentence(matrix: Matrix) -> str:
     """How many conventions say something of the dimension, and which two share most."""
     spoken, silent = len(matrix.headings), len(matrix.silent)
-    text: str = gettext(
-        "%(spoken)s conventions disent quelque chose dans cette dimension ; %(silent)s n'en disent rien.",
-        spoken=spoken, silent=silent,
-    )  # fmt: skip
+    text: str = ngettext(
+        "%(num)d convention dit quelque chose dans cette dimension.",
+        "%(num)d conventions disent quelque chose dans cette dimension.",
+        spoken,
+    )
+    if silent:
+        text += " " + ngettext(
+            "%(num)d n'en dit rien : inconnue ici.", "%(num)d n'en disent rien : inconnues ici.", silent
+        )
     pairs = [(row, column) for row in matrix.headings for column in matrix.headings if row.iri < column.iri]
     cells = [(matrix.cell(row, column), row, column) for row, column in pairs]
-    best = max(cells, key=lambda c: (c[0].shared if c[0] else 0, c[1].label), default=None)
-    if best and best[0] and best[0].shared:
+    most = max((cell.shared for cell, *_ in cells if cell), default=0)
+    best = [(row, column) for cell, row, column in cells if cell and cell.shared == most]
+    if most and len(best) == 1:
         text += " " + gettext(
             "Le plus en commun : « %(a)s » et « %(b)s » (%(shared)s).",
-            a=best[1].label, b=best[2].label, shared=best[0].shared,
+            a=best[0][0].label, b=best[0][1].label, shared=most,
         )  # fmt: skip
+    elif most:
+        text += " " + gettext(
+            "Le plus en commun : %(shared)s, dans %(pairs)s paires.", shared=most, pairs=len(best)
+        )
     return text
 
 

@@ -118,3 +118,21 @@ def test_an_interpreted_signature_counts_only_when_asked_for(client):
 )
 def test_a_question_that_makes_no_sense_is_an_error(client, query, status):
     assert client.get(f"/overlaps?{query}", headers={"Accept": "text/html"}).status_code == status
+
+
+def test_nested_territories_are_neither_shared_nor_nothing(client):
+    # a PST acts in its arrondissement, the CTG in the département that contains it
+    html = page(client, "dimension=territories")
+    row = html[html.index('href="/doc/convention/pst-paris-19"') :]
+    cell = re.search(
+        r"<a [^>]*title=\"[^\"]*dans « Convention territoriale globale de Paris \(2019\)[^>]*>([^<]*)", row
+    )
+    assert cell[1] == "dedans"
+    assert "autour" in html
+    assert "dedans" not in page(client, "dimension=themes")
+
+
+def test_a_convention_that_is_only_named_is_marked_as_such(client):
+    # the édito of the Ville names the Contrat de Ville and says nothing of it
+    row = page(client, "dimension=territories").split('href="/doc/convention/contrat-de-ville-paris"')[1]
+    assert "contenu non dit" in row[: row.index("</th>")]
