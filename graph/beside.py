@@ -32,7 +32,7 @@ class Beside:
                 )  # fmt: skip
 
     def report(self) -> Report:
-        """What the shapes find. Raises QuerySyntaxError where the shapes do not parse."""
+        """What the shapes find. Raises MaillageError where pySHACL gives no report."""
         if self._process:
             process, self._process = self._process, None
             answer, _ = process.communicate()

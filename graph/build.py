@@ -80,8 +80,9 @@ def build(
 ) -> BuildResult:
     """Build the dataset of `root` (its data/, ontology/ and queries/) and publish it in `home`.
 
-    progress: told in French what starts. Raises InvalidData (422) with every fault, and then nothing that was
-    published before has changed; StoreError where another process writes.
+    progress: told in French what starts. Raises InvalidData (422) with every fault, QuerySyntaxError where an
+    ontology file or check does not parse, MaillageError where a check or rule has a wrong header, StoreError
+    where another process writes; in each case nothing that was published before has changed.
     """
     minter = minter or Minter()
     clock = _Clock(progress)

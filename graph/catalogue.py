@@ -8,8 +8,9 @@ Refuses a file whose blocks and header disagree.
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -22,9 +23,11 @@ from graph import resources
 from graph.errors import IllTypedParameter, MaillageError, MissingParameter, UnknownParameter, UnknownQuery
 from graph.search import Index
 from graph.store import Rows, Store
-from graph.terms import XSD, Minter, Term, concept, iri, literal
+from graph.terms import XSD, Minter, Term, concept, fold, iri, literal
 
 _BLOCK = re.compile(r"VALUES\s*\(\s*((?:\?\w+\s*)+)\)\s*\{[^{}]*\}")
+_ALIKE = 0.6
+_HOLDS = 0.8
 _THINGS = {
     "convention": "une convention", "organisation": "une organisation", "territory": "un territoire",
     "theme": "un thème", "thing": "une chose du graphe",
@@ -46,6 +49,11 @@ def fill(text: str, terms: Mapping[str, Term | list[Term] | None]) -> str:
         return f"VALUES ({' '.join('?' + n for n in names)}) {{ {' '.join(f'({row})' for row in rows)} }}"
 
     return _BLOCK.sub(block, text)
+
+
+def read_header(text: str) -> dict[str, Any]:
+    """What the `#+ ` lines of an `.rq` file say, as YAML (the grlc convention); {} where there are none."""
+    return yaml.safe_load("\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ "))) or {}
 
 
 @cache
@@ -183,33 +191,88 @@ class Catalogue:
         return literal(value)
 
     def resolve(self, store: Store, name: str, value: str, kind: str = "thing") -> Term:
-        """The thing that a person or a tool means: an IRI, what follows `id/`, or a unique last segment.
+        """The thing that a person or a tool means: an IRI, what follows `id/`, a unique last segment or name.
 
         name: the parameter, for the message. kind: convention, organisation, territory, theme or thing.
-        Raises IllTypedParameter (400) where nothing of that kind, or more than one thing, answers to it.
+        Raises IllTypedParameter (400) where nothing of that kind, or more than one thing, answers to it; the
+        message then gives the closest names.
         """
         value = value.strip("/ ")
-        direct = iri(value) if value.startswith(("http://", "https://")) else self._direct(kind, value)
-        if re.search(r'[\s<>"{}|\\^`]', direct.value):
-            raise IllTypedParameter(f"« {name} » vaut « {value} », qui n'est pas un IRI.")
-        asked = {"kind": literal(kind), "exact": direct}
-        for row in store.select(fill(page_text("resolve"), asked)).values():
-            if row["fits"] == "true":
-                return direct
-            raise IllTypedParameter(f"« {name} » vaut « {value} », qui n'est pas {_THINGS[kind]}.")
-        asked |= {"start": literal(self._minter.thing("").value), "ending": literal("/" + value)}
-        found = store.select(fill(page_text("resolve-ending"), asked))
-        things = [row[0].value for row in found.rows if row[0]]
+        asked = f"« {name} » vaut « {value} »"
+        address = value.startswith(("http://", "https://"))
+        direct = iri(value) if address else self._direct(kind, value)
+        if re.search(r'[<>"{}|\\^`]', value) or (address and re.search(r"\s", value)):
+            raise IllTypedParameter(f"{asked}, qui n'est pas un IRI.")
+        things = [] if re.search(r"\s", value) else self._by_address(store, asked, direct, value, kind)
+        names = _Names() if things else self._names(store, kind)
+        things = things or names.called(value)
         if len(things) == 1:
             return iri(things[0])
         if things:
-            several = ", ".join(things)
-            raise IllTypedParameter(f"« {name} » vaut « {value} », qui désigne plusieurs choses : {several}.")
-        wanted = _THINGS[kind]
-        raise IllTypedParameter(f"« {name} » vaut « {value} » : {wanted} de ce nom n'est pas dans le graphe.")
+            raise IllTypedParameter(f"{asked}, qui désigne plusieurs choses : {', '.join(things[:6])}.")
+        close = [f"{label} ({self._short(thing)})" for thing, label in names.closest(self._short(value))]
+        advice = f" Les plus proches : {' ; '.join(close)}." if close else ""
+        raise IllTypedParameter(f"{asked} : {_THINGS[kind]} de ce nom n'est pas dans le graphe.{advice}")
+
+    def _by_address(self, store: Store, asked: str, direct: Term, value: str, kind: str) -> list[str]:
+        """IRIs that the value writes, whole or by its end. Raises where the whole one is of another kind."""
+        terms = {"kind": literal(kind), "exact": direct}
+        for row in store.select(fill(page_text("resolve"), terms)).values():
+            if row["fits"] == "true":
+                return [direct.value]
+            raise IllTypedParameter(f"{asked}, qui n'est pas {_THINGS[kind]}.")
+        terms |= {"start": literal(self._minter.thing("").value), "ending": literal("/" + value)}
+        found = store.select(fill(page_text("resolve-ending"), terms))
+        return [row[0].value for row in found.rows if row[0]]
+
+    def _names(self, store: Store, kind: str) -> "_Names":
+        terms = {"kind": literal(kind), "start": literal("")}
+        rows = store.select(fill(page_text("resolve-names"), terms)).values()
+        return _Names([(row["thing"] or "", row["label"] or "", row["name"] or "") for row in rows])
+
+    def _short(self, thing: str) -> str:
+        """What follows `id/`, or the IRI where it is not one of ours."""
+        return thing.removeprefix(self._minter.thing("").value)
 
     def _direct(self, kind: str, value: str) -> Term:
         return concept("theme", value.split("/")[-1]) if kind == "theme" else self._minter.thing(value)
+
+
+class _Names:
+    """What the things of one kind are called: their names, spellings and acronyms."""
+
+    def __init__(self, rows: Sequence[tuple[str, str, str]] = ()):
+        """rows: thing, label, name."""
+        self._labels = {thing: label for thing, label, _ in rows}
+        self._called: dict[str, dict[str, None]] = {}
+        for thing, _, name in rows:
+            self._called.setdefault(thing, {})[fold(name)] = None
+
+    def called(self, value: str) -> list[str]:
+        """The things that one of their names, accents and case aside, calls so."""
+        return [thing for thing, names in self._called.items() if fold(value) in names]
+
+    def closest(self, value: str, count: int = 3) -> list[tuple[str, str]]:
+        """Things, with their labels, whose name or last segments come closest to the value, best first."""
+        asked = fold(value)
+        likeness = SequenceMatcher(b=asked, autojunk=False)
+        scored = []
+        for thing, names in self._called.items():
+            parts = thing.casefold().split("/")
+            texts = (*names, parts[-1], "/".join(parts[-2:]))
+            held = _HOLDS if len(asked) > 3 and any(asked in text for text in texts) else 0.0
+            best = max(held, *(_ratio(likeness, text) for text in texts))
+            if best >= _ALIKE:
+                scored.append((-best, thing))
+        return [(thing, self._labels[thing]) for _, thing in sorted(scored)[:count]]
+
+
+def _ratio(likeness: "SequenceMatcher[str]", text: str) -> float:
+    """How alike a text is to the one asked for; 0 where its letters alone rule that out."""
+    likeness.set_seq1(text)
+    if likeness.real_quick_ratio() < _ALIKE or likeness.quick_ratio() < _ALIKE:
+        return 0.0
+    return likeness.ratio()
 
 
 def _date(name: str, value: str) -> str:
@@ -222,7 +285,7 @@ def _date(name: str, value: str) -> str:
 def read_query(path: Path) -> Query:
     """Read one `.rq` file. Raises MaillageError where header and text disagree."""
     text = path.read_text(encoding="utf8")
-    header = yaml.safe_load("\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ "))) or {}
+    header = read_header(text)
     parameters = tuple(_parameter(name, row) for name, row in (header.get("params") or {}).items())
     declared = {p.name for p in parameters}
     used = {name for block in _BLOCK.findall(text) for name in block.replace("?", " ").split()}

@@ -182,7 +182,7 @@ def choice(*names: str, empty: str = "") -> Cell:
     return Cell(read, empty, required=not empty)
 
 
-def spellings(text: str, _: Known) -> tuple[str, ...]:
+def _spellings(text: str, _: Known) -> tuple[str, ...]:
     """Spellings, which may hold any character but the separator ` | `."""
     return tuple(part.strip() for part in text.split(" | ") if part.strip())
 
@@ -207,7 +207,7 @@ ORGANISATION = Cell(_organisation, required=True)
 ORGANISATIONS = Cell(_listed(_organisation), ())
 TERRITORY = Cell(_territory, required=True)
 TERRITORIES = Cell(_listed(_territory), ())
-SPELLINGS = Cell(spellings, ())
+SPELLINGS = Cell(_spellings, ())
 SPANS = Cell(_spans, required=True)
 ANY_SPANS = Cell(_spans, ())
 DECIMAL = Cell(_decimal, None)

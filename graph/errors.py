@@ -114,6 +114,13 @@ class NotReady(MaillageError):
     title = "Aucune donnée publiée"
 
 
+class Busy(MaillageError):
+    """More queries at once than this service answers; the client may come back."""
+
+    status = 503
+    title = "Service occupé"
+
+
 class StoreError(MaillageError):
     """The store cannot be opened, is locked by another writer, or is damaged."""
 

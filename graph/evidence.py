@@ -64,7 +64,7 @@ def normalise(text: str) -> str:
 
 
 def read_source(source: Source, folder: Path) -> tuple[str, list[Fault]]:
-    """The document's text, and where its file is not the one that the tables speak of."""
+    """The document's text, empty where its file is missing or another one, and the faults that say so."""
     where = f"{source.folder}/document.toml"
     path = folder / source.file
     if not path.is_file():

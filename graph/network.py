@@ -13,8 +13,7 @@ from typing import Any, TypeAlias
 
 import networkx as nx
 
-from graph import resources
-from graph.catalogue import Catalogue, fill, read_query
+from graph.catalogue import Catalogue, fill, read_page
 from graph.store import Rows, Store
 from graph.terms import XSD, Term, fold, iri, literal
 
@@ -37,7 +36,7 @@ def read_network(store: Store, catalogue: Catalogue, arguments: Mapping[str, str
     has level, include, labels (action → label), actions, unpiloted (those for which no pilot is known).
     Raises UnknownParameter, IllTypedParameter (400).
     """
-    query = read_query(resources() / "queries" / "pages" / "network-pilots.rq")
+    query = read_page("network-pilots")
     own = {parameter.name for parameter in query.parameters}
     terms = catalogue.bind(store, query, {name: arguments[name] for name in own if name in arguments})
     listed = catalogue.run(

@@ -99,7 +99,8 @@ def is_canonical(path: Path) -> bool:
 def style_report(root: Path, ontology: rdflib.Graph | None = None) -> StyleReport:
     """The ontology and vocabularies against `shapes/style.ttl`.
 
-    ontology: the graph to judge, by default `load(root)`. Raises InvalidData where a file is no Turtle.
+    ontology: the graph to judge, by default `load(root)`.
+    Raises InvalidData where a file is no Turtle, MaillageError where pySHACL gives no report.
     Spec: https://www.w3.org/TR/shacl/
     """
     shapes = _parse(_read(root, STYLE_SHAPES), STYLE_SHAPES)

@@ -41,12 +41,24 @@ class OrganisationRow(Row):
             yield "siren", "rien : seule une institution porte un SIREN"
 
 
+TERRITORY_KINDS = (
+    "pays",
+    "region",
+    "departement",
+    "epci",
+    "commune",
+    "arrondissement-municipal",
+    "secteur",
+    "quartier",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TerritoryRow(Row):
     """A territory, and what directly contains it."""
 
     territory: Path
-    kind: Title
+    kind: Annotated[str, cells.choice(*TERRITORY_KINDS)]
     label: Title
     label_en: Text
     code_insee: Text

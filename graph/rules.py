@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-import yaml
-
-from graph.catalogue import fill
+from graph.catalogue import fill, read_header
 from graph.errors import MaillageError
 from graph.store import WritableStore
 from graph.terms import Minter, Triple, literal
@@ -55,7 +53,7 @@ def read_rules(folder: Path = FOLDER) -> tuple[Rule, ...]:
 
 def _read_rule(path: Path) -> Rule:
     text = path.read_text(encoding="utf8")
-    header = yaml.safe_load("\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ "))) or {}
+    header = read_header(text)
     if not header.get("summary") or header.get("scope") not in SCOPES:
         raise MaillageError(f"{path}: a rule says its summary and its scope, one of {', '.join(SCOPES)}")
     return Rule(path.stem, header["summary"], header["scope"], tuple(header.get("after") or ()), text)

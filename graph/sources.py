@@ -17,7 +17,7 @@ from graph.errors import Fault
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _TEXTS = ("title", "publisher", "nature", "file", "sha256")
-_OPTIONAL_TEXTS = ("title_en", "language", "licence", "note")
+_OPTIONAL_TEXTS = ("title_en", "language", "licence")
 _COUNTS = ("length", "bytes")
 _KEYS = (*_TEXTS, *_OPTIONAL_TEXTS, *_COUNTS, "date", "minimum")
 
@@ -41,7 +41,6 @@ class Source:
     title_en: str = ""
     language: str = "fr"
     licence: str = ""
-    note: str = ""
     minimum: Mapping[str, int] = field(default_factory=dict)
 
 

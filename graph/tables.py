@@ -42,7 +42,10 @@ class Tables:
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:
-    """The slugs of each SKOS scheme below `ontology/vocabularies/`."""
+    """The slugs of each SKOS scheme in a folder of Turtle.
+
+    Raises QuerySyntaxError where a file does not parse.
+    """
     schemes: dict[str, set[str]] = {}
     for path in sorted(folder.glob("*.ttl")):
         for subject, predicate, _ in read_turtle(path):

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from graph.catalogue import read_header
 from graph.errors import Fault, MaillageError
 from graph.mapping import Mapped
 from graph.mapping.ledger import Origin
@@ -76,8 +75,7 @@ def read_checks(folder: Path) -> list[Check]:
     checks = []
     for path in sorted(folder.glob("*.rq")):
         text = path.read_text(encoding="utf8")
-        lines = [line[3:] for line in text.splitlines() if line.startswith("#+ ")]
-        header = yaml.safe_load("\n".join(lines)) or {}
+        header = read_header(text)
         missing = [key for key in ("summary", "summary_fr", "advice_fr") if not header.get(key)]
         if missing or header.get("columns") != ["subject", "label", "detail"]:
             raise MaillageError(f"{path}: the header lacks {', '.join(missing) or 'its three columns'}")
@@ -86,7 +84,10 @@ def read_checks(folder: Path) -> list[Check]:
 
 
 def run_checks(store: Store, checks: Iterable[Check], origins: Mapping[Term, Origin]) -> Report:
-    """Ask every check; each row that one returns is a finding."""
+    """Ask every check; each row that one returns is a finding.
+
+    Raises QuerySyntaxError where one is no SPARQL.
+    """
     findings = []
     for check in checks:
         for subject, label, detail in store.select(check.text).rows:
@@ -134,6 +135,7 @@ def run_shapes(graphs: Sequence[Subject], shapes: Path, context: Sequence[Triple
 
     context: vocabularies and class hierarchy, merged into the data because pySHACL's `ont_graph` does not
     supply them to value nodes. A document's graph is seen with what its things name, as far as that leads.
+    Raises MaillageError where pySHACL gives no report.
     """
     import rdflib  # half a second with pySHACL, which a start without a build need not spend
 

@@ -42,11 +42,9 @@ def assemble(settings: Settings, store: Store) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body
     app.extensions["maillage"] = Service.of(settings, store)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
-        address=links.address, short=links.short, word=words.word, plural=words.plural
-    )
+    app.jinja_env.filters.update(address=links.address, short=links.short, word=words.word, level=words.level)
     app.jinja_env.globals.update(
-        language=language.language, languages=language.LANGUAGES, switch=language.switch
+        language=language.language, languages=language.LANGUAGES, switch=language.switch, levels=words.LEVELS
     )
     language.install(app)
     bodies.install(app)

@@ -15,6 +15,7 @@ from graph.terms import XSD, Term
 from server import links, words
 from server.labels import Labels
 from server.language import language
+from server.service import service
 
 _NUMBERS = {
     t.value for t in (XSD.integer, XSD.decimal, XSD.double, XSD.nonNegativeInteger, XSD.int, XSD.float)
@@ -29,7 +30,9 @@ _SHARES = ("jaccard", "share_of_a", "share_of_b", "confidence")
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a page's table. language: of the text, where it is not that of the page."""
+    """One cell of a page's table. language: of the text, where it is not that of the page; more: cells that
+    stand after it in the same place.
+    """
 
     text: str
     href: str | None = None
@@ -38,6 +41,7 @@ class Cell:
     said: bool = True
     date: bool = False
     order: str | None = None
+    more: tuple["Cell", ...] = ()
 
 
 def unsaid() -> Cell:
@@ -62,8 +66,20 @@ def cell(term: Term | None, labels: Labels, column: str = "") -> Cell:
         bare = term.value.removesuffix(_BARE_YEAR.get(column, "\0"))
         return Cell(when(bare), order=term.value, date=True)
     if column in words.COLUMNS:
-        return Cell(words.word(term.value))
+        return Cell(words.word(term.value), language=None if words.is_known(term.value) else term.language)
+    if column in words.CONCEPTS:
+        return _named(term)
     return Cell(term.value, language=term.language)
+
+
+def _named(term: Term) -> Cell:
+    """Names of concepts, French text parted by "; ", in the reader's language where each is known there."""
+    if language() == "fr":
+        return Cell(term.value, language=term.language)
+    known = service().concept_names
+    parts = term.value.split("; ")
+    text = "; ".join(known.get(part) or words.word(part) for part in parts)
+    return Cell(text, language=None if all(part in known or words.is_known(part) for part in parts) else "fr")
 
 
 def number(lexical: str, grouped: bool = False) -> str:

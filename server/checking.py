@@ -55,6 +55,23 @@ def check_tables(settings: Settings, folder: Path) -> Outcome:
     return Outcome(said=f"{sum(result.facts.values())} triplets, {result.attested_share:.0%} attestés")
 
 
+def check_evidence(settings: Settings, _: Path) -> Outcome:
+    """Each recorded passage says what the tables record, where the documents' texts are at hand."""
+    from graph.evidence import check_passages
+    from graph.tables import read_tables, read_vocabulary
+
+    if not settings.sources.is_dir():
+        return Outcome(skipped=f"aucun texte dans {settings.sources} (réglage MAILLAGE_SOURCES)")
+    try:
+        tables = read_tables(
+            settings.root / "data", read_vocabulary(settings.root / "ontology" / "vocabularies")
+        )
+    except InvalidData:
+        return Outcome(skipped="les tables ne se lisent pas")
+    faults = check_passages(tables.documents, tables.reference, settings.sources)
+    return Outcome(tuple(map(str, faults)), said=f"{len(tables.documents)} documents relus")
+
+
 def check_consistency(settings: Settings, folder: Path) -> Outcome:
     """Ontology, reference tables and documents hold no contradiction, by HermiT."""
     import rdflib
@@ -104,6 +121,7 @@ STEPS: tuple[tuple[str, Callable[[Settings, Path], Outcome]], ...] = (
     ("Turtle canonique", check_turtle),
     ("Style de l'ontologie", check_style),
     ("Tables, formes SHACL et contrôles", check_tables),
+    ("Passages relus dans les textes", check_evidence),
     ("Cohérence logique (HermiT)", check_consistency),
     ("Cas contraires (HermiT)", check_negative_cases),
 )

@@ -1,20 +1,26 @@
-"""The command line: `maillage build | serve | check | query | export`.
+"""The command line: `maillage build | serve | query | export | check`.
 
 Refuses tracebacks: what a user can mend is one message and exit code 1.
 """
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import click
 
 from graph import resources
-from graph.errors import BadRequest, MaillageError
+from graph.errors import BadRequest, InvalidData, MaillageError
 from graph.formats import of_kind
 from server.settings import SETTINGS, Settings, read_settings
+
+if TYPE_CHECKING:
+    from graph.catalogue import Query
+    from server.exports import Asked
 
 _STAGES = 9
 _FORMATS = ("texte", *(row.name for row in of_kind("table")))
@@ -22,15 +28,18 @@ _SETTINGS = "\n".join(f"  {row.name} ({row.unit}) : {row.help} [{row.default}]" 
 
 
 class Group(click.Group):
-    """A group whose commands turn every error of ours into a message."""
+    """A group whose commands turn every error of ours, and of the file system, into a message."""
 
     def invoke(self, context: click.Context) -> object:
-        """Run the command. Raises ClickException where the project raises MaillageError."""
+        """Run the command. Raises ClickException where MaillageError or OSError is raised."""
         try:
             return super().invoke(context)
         except MaillageError as error:
             title = f"{error.title}. " if type(error) is not MaillageError else ""
             raise click.ClickException(f"{title}{error}") from error
+        except OSError as error:
+            place = f"{error.filename} : " if error.filename else ""
+            raise click.ClickException(f"{place}{error.strerror or error}") from error
 
 
 @click.group(cls=Group, epilog=f"\b\nRéglages, par variables d'environnement :\n{_SETTINGS}")
@@ -72,9 +81,16 @@ def serve(host: str | None, port: int | None) -> None:
 
     serving.check_address(settings)
     from graph.build import is_current
+    from graph.store import published_version
 
     if not is_current(settings.root, settings.home, settings.minter):
-        _build(settings, err=True)
+        try:
+            _build(settings, err=True)
+        except InvalidData as error:
+            kept = published_version(settings.home)
+            if kept is None:
+                raise
+            click.echo(f"{error}\nLa version {kept}, publiée avant, reste servie.", err=True)
     serving.serve(settings)
 
 
@@ -103,7 +119,9 @@ def query(slug: str, form: str, output: Path | None, parameters: tuple[str, ...]
     rows = catalogue.run(store, slug, given)
     chosen = next((row for row in of_kind("table") if row.name == form), None)
     body = (
-        exports.write(rows, chosen, slug, given, store.version) if chosen else exports.aligned(rows).encode()
+        exports.write_answer(rows, chosen, _asked(catalogue.get(slug), given, store.version))
+        if chosen
+        else exports.aligned(rows, settings.base).encode()
     )
     _write(body, output)
 
@@ -166,6 +184,15 @@ def read_parameters(words: tuple[str, ...]) -> dict[str, str]:
             raise BadRequest(f"« {word} » n'est pas un paramètre ; attendu : --nom valeur.")
         found[name[2:].replace("-", "_")] = value if equals else rest.pop(0)
     return found
+
+
+def _asked(question: "Query", given: Mapping[str, str], version: str) -> "Asked":
+    """What a file says of its question. Its address is a path: the command line knows no host."""
+    from server.exports import Asked
+
+    text = urlencode(given, safe="/,")
+    address = f"/queries/{question.slug}{'?' if text else ''}{text}"
+    return Asked(question.slug, given, version, question.summary_fr, address)
 
 
 def _build(settings: Settings, err: bool) -> None:

@@ -41,6 +41,7 @@ TITLES: dict[str, LazyString] = {
     "document": _l("Document"),
     "documents": _l("Documents"),
     "end": _l("Fin"),
+    "engagement": _l("Engagement"),
     "event_type": _l("Événement"),
     "facts": _l("Faits"),
     "figure": _l("Chiffre"),
@@ -55,6 +56,7 @@ TITLES: dict[str, LazyString] = {
     "kind": _l("Nature"),
     "label": _l("Nom"),
     "level": _l("Niveau"),
+    "likely_same": _l("Probablement la même que"),
     "likely_pilots": _l("Pilotes probables"),
     "matched": _l("Trouvé dans"),
     "member": _l("Membre"),
@@ -63,6 +65,7 @@ TITLES: dict[str, LazyString] = {
     "number": _l("N°"),
     "objective": _l("Objectif"),
     "objective_number": _l("Objectif n°"),
+    "of_convention": _l("Convention"),
     "open_ended": _l("Sans fin dite"),
     "organisation": _l("Organisation"),
     "parent": _l("Rattachée à"),
@@ -98,6 +101,7 @@ TITLES: dict[str, LazyString] = {
     "thing": _l("Chose"),
     "type": _l("Type"),
     "unit": _l("Unité"),
+    "units": _l("Par"),
     "uses": _l("Emplois"),
     "value": _l("Valeur"),
     "year": _l("Année de début"),
@@ -106,5 +110,8 @@ TITLES: dict[str, LazyString] = {
 
 def title(name: str) -> str:
     """The title of a column, in the language of the request."""
-    found = TITLES.get(name)
+    words = name.split("_")
+    found = TITLES.get(name) or TITLES.get("_".join(word for word in words if word != "label"))
+    if found is None and "label" in words:
+        found = TITLES["label"]
     return str(found) if found is not None else name.replace("_", " ")

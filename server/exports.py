@@ -9,25 +9,47 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from graph.formats import Format
 from graph.store import Rows
-from graph.terms import XSD, Term
+from graph.terms import BASE, XSD, Term
 
 _INTEGERS = {t.value for t in (XSD.integer, XSD.int, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.long)}
 _FRACTIONS = {t.value for t in (XSD.decimal, XSD.double, XSD.float)}
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _WIDEST = 60
+_DAYS = ("date", "signed_on", "start", "end", "status_date")
+_DAY = re.compile(r"(?:19|[2-9]\d)\d\d-\d\d-\d\d")
+_NUMBERED = ("axis_number", "objective_number", "number", "year")
+_WHOLE = re.compile(r"0|[1-9]\d{0,8}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a file answers: the question and its arguments, the dataset version, its sentence and address."""
+
+    slug: str
+    arguments: Mapping[str, str]
+    version: str
+    summary: str = ""
+    address: str = ""
 
 
 def write(rows: Rows, row: Format, slug: str, arguments: Mapping[str, str], version: str) -> bytes:
+    """A table in one of the table formats."""
+    return write_answer(rows, row, Asked(slug, arguments, version))
+
+
+def write_answer(rows: Rows, row: Format, asked: Asked) -> bytes:
     """The answer to a question in one of the table formats."""
     if row.name == "json":
-        return _json(rows, slug, arguments, version)
+        return _json(rows, asked)
     if row.name == "xlsx":
-        return _xlsx(rows, slug)
+        return _xlsx(rows, asked)
     return _separated(rows, "," if row.name == "csv" else "\t")
 
 
@@ -44,13 +66,13 @@ def plain(term: Term | None) -> str | int | float | bool | None:
     return term.value
 
 
-def _json(rows: Rows, slug: str, arguments: Mapping[str, str], version: str) -> bytes:
+def _json(rows: Rows, asked: Asked) -> bytes:
     body: dict[str, Any] = {
-        "query": slug,
-        "parameters": dict(arguments),
+        "query": asked.slug,
+        "parameters": dict(asked.arguments),
         "columns": list(rows.variables),
         "rows": [dict(zip(rows.variables, map(plain, row), strict=True)) for row in rows.rows],
-        "version": version,
+        "version": asked.version,
     }
     return (json.dumps(body, ensure_ascii=False) + "\n").encode()
 
@@ -71,7 +93,19 @@ def _harmless(term: Term | None, delimiter: str) -> str:
     return "'" + value if term.kind == "literal" and not typed and _FORMULA.match(value) else value
 
 
-def _xlsx(rows: Rows, slug: str) -> bytes:
+def _typed(term: Term | None, name: str) -> str | int | float | bool | date | None:
+    """A term as a spreadsheet has it: days as dates, numbers as numbers even where the graph has text."""
+    value = plain(term)
+    if term is None or not isinstance(value, str) or term.kind == "iri":
+        return value
+    if (name in _DAYS or term.datatype == XSD.date.value) and _DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    if name in _NUMBERED and _WHOLE.fullmatch(value):
+        return int(value)
+    return value
+
+
+def _xlsx(rows: Rows, asked: Asked) -> bytes:
     from openpyxl import Workbook  # here: a fifth of a second that a start does not need
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
@@ -79,38 +113,62 @@ def _xlsx(rows: Rows, slug: str) -> bytes:
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    sheet = book.create_sheet(slug[:31])
+    sheet = book.create_sheet(asked.slug[:31])
     sheet.append(list(rows.variables))
     for index, row in enumerate(rows.rows, start=2):
         for column, term in enumerate(row, start=1):
-            value = plain(term)
+            value = _typed(term, rows.variables[column - 1])
             cell = sheet.cell(index, column)
             if isinstance(value, str):
                 cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
                 cell.data_type = "s"
             else:
                 cell.value = value
+                if isinstance(value, date):
+                    cell.number_format = "yyyy-mm-dd"
     for column, name in enumerate(rows.variables, start=1):
         longest = max([len(name), *(len(str(plain(row[column - 1]) or "")) for row in rows.rows)])
         sheet.column_dimensions[get_column_letter(column)].width = min(longest, _WIDEST) + 2
         sheet.cell(1, column).font = Font(bold=True)
     sheet.freeze_panes = "A2"
+    about = book.create_sheet("À propos")
+    for index, line in enumerate(_about(asked), start=1):
+        for column, text in enumerate(line, start=1):
+            cell = about.cell(index, column, ILLEGAL_CHARACTERS_RE.sub("", text))
+            cell.data_type = "s"
+        about.cell(index, 1).font = Font(bold=True)
+    about.column_dimensions["A"].width = about.column_dimensions["B"].width = _WIDEST / 2
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def aligned(rows: Rows) -> str:
-    """The answer as columns of text for a terminal."""
-    lines = [list(rows.variables), *([_shown(term) for term in row] for row in rows.rows)]
-    widths = [min(_WIDEST, max(len(line[i]) for line in lines)) for i in range(len(rows.variables))]
+def _about(asked: Asked) -> list[tuple[str, str]]:
+    return [
+        ("Question", asked.summary or asked.slug),
+        *((f"Paramètre {name}", value) for name, value in asked.arguments.items()),
+        ("Version des données", asked.version),
+        *([("Adresse", asked.address)] if asked.address else []),
+    ]
+
+
+def aligned(rows: Rows, base: str = BASE) -> str:
+    """The answer as columns of text for a terminal: long text is cut, an IRI never.
+
+    base: IRIs that begin with it stand in the short form that a parameter takes.
+    """
+    lines = [list(rows.variables), *([_shown(term, base) for term in row] for row in rows.rows)]
+    longest = [max(len(line[i]) for line in lines) for i in range(len(rows.variables))]
+    whole = {i for row in rows.rows for i, term in enumerate(row) if term is not None and term.kind == "iri"}
+    widths = [width if i in whole else min(_WIDEST, width) for i, width in enumerate(longest)]
     text = [
-        "  ".join(cell[:_WIDEST].ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip()
-        for line in lines
+        "  ".join(cell[:w].ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip() for line in lines
     ]
     return "\n".join(text) + "\n"
 
 
-def _shown(term: Term | None) -> str:
+def _shown(term: Term | None, base: str) -> str:
     value = plain(term)
+    if term is not None and term.kind == "iri":
+        return term.value.removeprefix(base).removeprefix("id/")
     return "non dit" if value is None else str(value)

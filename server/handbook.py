@@ -1,7 +1,7 @@
 """The parts of the README that the code knows better: the table of questions, and of settings.
 
-Refuses to be written by hand: `python -m server.handbook` rewrites what stands between the markers, and a test
-fails when it is stale.
+Refuses to be written by hand: `python -m server.handbook` rewrites what stands between the markers, and a
+test fails when it is stale.
 """
 
 import re
@@ -16,7 +16,10 @@ _PART = re.compile(r"(<!-- (questions|settings) -->\n).*?(<!-- end of \2 -->)", 
 
 
 def current_text(text: str) -> str:
-    """The text with its generated parts up to date. Raises MaillageError where a pair of markers is missing."""
+    """The text with its generated parts up to date.
+
+    Raises MaillageError where a pair of markers is missing, or where a question's file is wrong.
+    """
     parts = {"questions": questions_table(), "settings": settings_table()}
     found = {name for _, name, _ in _PART.findall(text)}
     missing = sorted(set(parts) - found)
@@ -26,7 +29,7 @@ def current_text(text: str) -> str:
 
 
 def questions_table() -> str:
-    """The questions as a Markdown table: slug, what it asks, parameters, columns."""
+    """The questions as a Markdown table: slug, what it asks, parameters."""
     catalogue = Catalogue.load(resources() / "queries" / "explore", read_settings({}).minter)
     rows = [f"| `{q.slug}` | {q.summary_fr} | {_parameters(q)} |" for q in catalogue]
     return "\n".join(["| question | ce qu'elle demande | paramètres |", "|---|---|---|", *rows])

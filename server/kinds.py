@@ -29,6 +29,7 @@ class Section:
     """One table. query: of `queries/pages`, or a question where `parameter` names the thing's parameter.
 
     always: "non dit" stands where it has no row; apart: drawn as a reading, not as what is printed.
+    joined: the column in which rows that are otherwise the same are put together.
     """
 
     title: LazyString
@@ -38,6 +39,7 @@ class Section:
     always: bool = False
     apart: bool = False
     note: LazyString | None = None
+    joined: str | None = None
 
     @property
     def stated(self) -> bool | None:
@@ -93,7 +95,8 @@ _CONVENTION = Kind(
         Section(_l("Événements"), "events"),
         Section(_l("Instances"), "bodies"),
         _CONTRIBUTIONS, _FIGURES,
-        Section(_l("Thèmes des actions"), "element-themes"),
+        Section(_l("Thèmes du plan"), "element-themes",
+                note=_l("Combien d'éléments du plan, actions comprises, portent chaque thème.")),
         Section(_l("Ce que le texte laisse sans réponse"), "blank-spots", "convention"),
         Section(_l("Conventions qui la citent"), "relations"),
         _DOCUMENTS,
@@ -138,8 +141,10 @@ _ORGANISATION = Kind(
         _NOTE,
     ),
     (
-        Section(_l("Pilote, elle-même ou par ses unités"), "organisation-actions", terms=_STATED),
+        Section(_l("Pilote, elle-même ou par ses unités"), "organisation-actions", terms=_STATED,
+                joined="units"),
         Section(_l("Pilote probablement"), "organisation-actions", terms=_INTERPRETED, apart=True,
+                joined="units",
                 note=_l("Lus par le curateur dans des cellules vides ou fusionnées : hors des comptes.")),
         Section(_l("Avec qui"), "co-pilots-of", "organisation",
                 note=_l("Institutions qui pilotent une même action, et combien d'actions.")),
@@ -160,6 +165,15 @@ _TERRITORIAL = Kind(
     ),
     (
         Section(_l("Conventions qui le couvrent"), "conventions-covering", "territory"),
+        Section(
+            _l("Ce qui s'y passe"),
+            "actions",
+            "territory",
+            note=_l(
+                "Les actions qui y portent ou le nomment, et celles des conventions de ce territoire ou de "
+                "ceux qu'il contient, où l'action ne dit pas son lieu."
+            ),
+        ),
         Section(_l("Ce qui porte sur lui ou le nomme"), "territory-uses"),
         Section(_l("Territoires qu'il contient"), "territory-parts"),
     ),

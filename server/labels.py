@@ -39,6 +39,8 @@ class Labels(Mapping[str, Label]):
 
     def __getitem__(self, thing: str) -> Label:
         held = self._found.get(thing)
+        if (said := words.concept_name(thing)) is not None:
+            return Label(said, None)
         return held or Label(words.property_name(thing) or words.node_name(thing) or links.short(thing), None)
 
     def __iter__(self) -> Iterator[str]:

@@ -53,7 +53,10 @@ def language() -> str:
 
 
 def install(app: Flask) -> None:
-    """Read the language of each request from `?lang=`, else from the cookie that it leaves, else French."""
+    """Read the language of each request from `?lang=`, else from the cookie that it leaves, else French.
+
+    A request with an unknown `lang` raises IllTypedParameter (400).
+    """
     babel = Babel(app, default_locale="fr", locale_selector=lambda: g.get("language", "fr"))
     babel.domain_instance = PoDomain()
 

@@ -25,9 +25,9 @@ def address(iri: str) -> str:
     return iri
 
 
-def is_local(iri: str) -> bool:
-    """Whether the page of an IRI is one of ours."""
-    return address(iri) != iri
+def evidence(iri: str) -> str:
+    """The question that shows every passage behind what is said of an IRI of ours."""
+    return "/queries/evidence?subject=" + quote(short(iri).removeprefix("id/"), safe=_SAFE)
 
 
 def short(iri: str) -> str:

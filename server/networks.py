@@ -264,8 +264,8 @@ def _picture(seen: Network) -> dict[str, Any]:
         about = ngettext("%(num)d action", "%(num)d actions", data["actions"])
         model.add_node(
             _id(node), label=short[node] if node in labelled else " ", title=f"{data['label']}\n{about}",
-            x=_WIDENING * positions[node][0], y=positions[node][1], value=data["actions"], shape="dot", physics=False,
-            color=COLOURS[hues[data["institution"]]], href=links.address(node),
+            x=_WIDENING * positions[node][0], y=positions[node][1], value=data["actions"], shape="dot",
+            physics=False, color=COLOURS[hues[data["institution"]]], href=links.address(node),
         )  # fmt: skip
     for a, b, data in network.edges(seen):
         about = ngettext("%(num)d action", "%(num)d actions", data["weight"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from graph.store import Rows
 from graph.terms import DCAT, DCTERMS, MLG, RDF, RDFS, Term
-from server import cells, labels, links, tables
+from server import cells, labels, links, tables, words
 from server.cells import Cell
 from server.evidence import Evidence, Proof
 from server.kinds import KINDS, NAMES_OF_CLASSES, OTHER, Fact, Kind, Section
@@ -17,6 +17,7 @@ from server.language import language
 from server.service import service
 
 _LONG = 25
+_AS_COLUMN: dict[Term | None, str] = {MLG.territoryKind: "kind", MLG.levelName: "level"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,9 @@ def build(thing: Term, facts: Rows) -> Page:
         levels=levels,
         plan=roots,
         blocks=tuple(
-            Block(section, tables.build(rows, limit, evidence, section.stated), href, number > 0)
+            Block(
+                section, tables.build(rows, limit, evidence, section.stated, section.joined), href, number > 0
+            )
             for number, (section, (rows, href)) in enumerate(asked)
             if rows.rows or section.always
         ),
@@ -148,7 +151,7 @@ def _name(kind: Kind, facts: Rows, thing: Term) -> tuple[str, str | None]:
     classes = [v.value for s, p, v, _ in facts.rows if s == thing and p == RDF.type and v]
     level = values.get(MLG.levelName.value)
     named = [str(NAMES_OF_CLASSES[c]) for c in sorted(classes) if c in NAMES_OF_CLASSES]
-    name = level.capitalize() if level else named[0] if named else str(kind.name)
+    name = words.level(level).capitalize() if level else named[0] if named else str(kind.name)
     return name, values.get(MLG.number.value)
 
 
@@ -202,7 +205,9 @@ def _lines(kind: Kind, facts: Rows, thing: Term, evidence: Evidence) -> Iterable
                 values.append(_period(value, facts, evidence, graph))
             else:
                 proofs = tuple(evidence.of(thing.value, property_.value if property_ else "", value.value))
-                values.append(Value(cells.cell(value, named), proofs, _origin(graph)))
+                values.append(
+                    Value(cells.cell(value, named, _AS_COLUMN.get(property_, "")), proofs, _origin(graph))
+                )
         if values or fact.always:
             href = links.address(fact.properties[0].value) if not kind.facts else None
             title = str(fact.title) if kind.facts else named[fact.properties[0].value].text

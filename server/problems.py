@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from graph.errors import (
     BadRequest,
+    Busy,
     InvalidData,
     MaillageError,
     MethodNotAllowed,
@@ -46,7 +47,7 @@ def answer(error: Exception) -> Response:
     known = _known(error)
     body = problem(known)
     if negotiation.browser():
-        response = Response(render_template("problem.html", problem=body, error=known), known.status)
+        response = Response(render_template("problem.html", problem=body), known.status)
     else:
         response = Response(
             json.dumps(body, ensure_ascii=False) + "\n", known.status, content_type=MEDIA_TYPE
@@ -55,6 +56,8 @@ def answer(error: Exception) -> Response:
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After"):
                 response.headers[name] = value
+    if isinstance(known, Busy):
+        response.headers["Retry-After"] = "5"
     response.headers["Cache-Control"] = "no-store"
     return response
 

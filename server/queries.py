@@ -18,6 +18,7 @@ from server.service import service
 
 blueprint = Blueprint("queries", __name__, url_prefix="/queries")
 RESERVED = ("lang",)
+_EVIDENCE = "evidence"
 TOPICS = (
     (_l("Les conventions et leurs signataires"),
      ("conventions", "signatories", "shared-signatories", "local-plans", "signatories-not-piloting",
@@ -48,14 +49,18 @@ def list_questions() -> Response:
 @blueprint.get("/<slug>")
 @blueprint.get("/<slug>.<suffix>")
 def ask(slug: str, suffix: str | None = None) -> Response:
-    """The answer to a question: a page for a reader, else a file."""
+    """The answer to a question: a page for a reader, else a file.
+
+    Raises UnknownQuery, NotFound (404), NotAcceptable (406), and what `Catalogue.run` raises (400).
+    """
     query = service().questions.get(slug)
     given = arguments(query)
     if suffix is None and negotiation.prefers_html(request.accept_mimetypes, of_kind("table")):
         return _page(query, given)
     chosen = negotiation.choose(of_kind("table"), suffix)
     rows = service().questions.run(service().store, slug, given)
-    return reply(chosen, exports.write(rows, chosen, slug, given, service().store.version), slug)
+    asked = exports.Asked(slug, given, service().store.version, query.summary_fr, _address(slug, given))
+    return reply(chosen, exports.write_answer(rows, chosen, asked), slug)
 
 
 def arguments(query: Query) -> dict[str, str]:
@@ -80,7 +85,9 @@ def _page(query: Query, given: Mapping[str, str]) -> Response:
     problem: BadRequest | None = None
     catalogue, store = service().questions, service().store
     try:
-        table = tables.build(catalogue.run(store, query.slug, given), service().settings.page_rows)
+        rows = catalogue.run(store, query.slug, given)
+        table = tables.build(rows, service().settings.page_rows)
+        table = table if query.slug == _EVIDENCE else tables.with_passages(table, rows)
         text = catalogue.text(store, query.slug, given)
     except MissingParameter as missing:
         problem = missing if given else None
@@ -100,6 +107,10 @@ def _page(query: Query, given: Mapping[str, str]) -> Response:
         ],
     )
     return Response(page, status)
+
+
+def _address(slug: str, given: Mapping[str, str]) -> str:
+    return f"{request.host_url}queries/{slug}{_question(given)}"
 
 
 def _question(given: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ Knows no engine and no route.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from threading import BoundedSemaphore
 
 from flask import current_app
 
@@ -28,13 +29,32 @@ class Service:
 
     @classmethod
     def of(cls, settings: Settings, store: Store) -> "Service":
-        """A service over that store, with the project's own questions."""
+        """A service over that store, with the project's own questions.
+
+        Raises MaillageError where one is wrong.
+        """
         questions = Catalogue.load(resources() / "queries" / "explore", settings.minter)
         return cls(settings, store, questions)
 
     def page(self, name: str, **terms: Term | list[Term] | None) -> Rows:
-        """The rows of `queries/pages/{name}.rq` for those terms."""
+        """The rows of `queries/pages/{name}.rq` for those terms.
+
+        Raises MaillageError where the file is wrong.
+        """
         return self.store.select(fill(page_text(name), terms))
+
+    @cached_property
+    def concept_names(self) -> Mapping[str, str]:
+        """The English names of concepts by their French ones; none where concepts of one name differ."""
+        found: dict[str, set[str]] = {}
+        for row in self.page("concept-names").values():
+            found.setdefault(row["french"] or "", set()).add(row["english"] or "")
+        return {french: english.pop() for french, english in found.items() if len(english) == 1}
+
+    @cached_property
+    def queries(self) -> BoundedSemaphore:
+        """How many outside queries may run at once: half of the threads, so that pages keep answering."""
+        return BoundedSemaphore(max(1, self.settings.threads // 2))
 
     @cached_property
     def incidences(self) -> Mapping[str, Incidence]:

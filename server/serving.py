@@ -31,7 +31,10 @@ _KILL_S = 5
 
 
 def application() -> "Flask":
-    """What the worker process serves, by its environment. Leaves with a message where it cannot."""
+    """What the worker process serves, by its environment.
+
+    Raises SystemExit, after a message, where it cannot.
+    """
     settings = read_settings()
     try:
         return create_app(settings, open_store(settings.home))

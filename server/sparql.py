@@ -5,6 +5,8 @@ Spec: https://www.w3.org/TR/sparql11-protocol/
 """
 
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,11 +14,19 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from graph.errors import BadRequest, MaillageError, NotFound, QuerySyntaxError, Refused, UnsupportedMediaType
+from graph.errors import (
+    BadRequest,
+    Busy,
+    MaillageError,
+    NotFound,
+    QuerySyntaxError,
+    Refused,
+    UnsupportedMediaType,
+)
 from graph.formats import Format, of_kind
 from graph.store import Rows
 from graph.terms import Term
-from server import forms, negotiation, refusals, tables
+from server import bodies, forms, negotiation, refusals, tables
 from server.answers import reply
 from server.service import service
 
@@ -24,6 +34,8 @@ blueprint = Blueprint("sparql", __name__)
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+_PROTOCOL = ("query", "update", "default-graph-uri", "named-graph-uri")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,11 @@ class Outcome:
 @blueprint.route("/sparql", methods=["GET", "POST"])
 @blueprint.get("/sparql.<suffix>")
 def query(suffix: str | None = None) -> Response:
-    """Answer a query, or show the editor to a reader."""
+    """Answer a query, or show the editor to a reader.
+
+    Raises BadRequest, QuerySyntaxError (400), Refused (403), NotFound (404) for an unknown suffix,
+    NotAcceptable (406), UnsupportedMediaType (415).
+    """
     asked = read_request()
     offered = (*of_kind("results"), *of_kind("graph"))
     if suffix is None and negotiation.prefers_html(request.accept_mimetypes, offered):
@@ -55,19 +71,33 @@ def query(suffix: str | None = None) -> Response:
     if asked.text is None:
         raise BadRequest("Il manque le paramètre « query », qui porte la requête SPARQL.")
     refusals.check(asked.text)
-    formats = _formats(offered, suffix)
-    return reply(*service().store.answer(asked.text, formats, asked.default_graphs, asked.named_graphs))
+    return reply(*_answer(asked, _formats(offered, suffix)))
+
+
+def _answer(asked: Request, formats: Sequence[Format]) -> tuple[Format, bytes]:
+    """The whole answer. Raises Busy (503) beyond the number of queries that leaves threads for the pages."""
+    if not service().queries.acquire(blocking=False):
+        raise Busy("Trop de requêtes SPARQL sont en cours ; recommencez dans quelques secondes.")
+    try:
+        return service().store.answer(asked.text or "", formats, asked.default_graphs, asked.named_graphs)
+    finally:
+        service().queries.release()
 
 
 def read_request() -> Request:
     """The query of the request in hand, by GET, by form or as the body.
 
-    Raises BadRequest (400) where it is given twice, Refused (403) for updates, UnsupportedMediaType (415).
+    Raises BadRequest (400) where it is given twice, beside the form, or in no UTF-8, Refused (403) for
+    updates, UnsupportedMediaType (415).
     """
     if request.method != "POST":
         values = request.args
     elif request.mimetype == _FORM:
+        bodies.check_utf8(request.get_data(cache=True), "le formulaire")
         values = request.form
+        stray = [name for name in _PROTOCOL if name in request.args]
+        if stray:
+            raise BadRequest(f"« {stray[0]} » se donne dans le corps du formulaire, pas dans l'adresse.")
     elif request.mimetype == _QUERY:
         try:
             text = request.get_data().decode("utf8")
@@ -89,7 +119,11 @@ def read_request() -> Request:
 
 
 def _graphs(values: MultiDict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(values.getlist("default-graph-uri")), tuple(values.getlist("named-graph-uri"))
+    graphs = tuple(values.getlist("default-graph-uri")), tuple(values.getlist("named-graph-uri"))
+    for graph in (*graphs[0], *graphs[1]):
+        if not _ABSOLUTE.fullmatch(graph):
+            raise BadRequest(f"« {graph} » n'est pas l'IRI absolu d'un graphe.")
+    return graphs
 
 
 def _formats(offered: tuple[Format, ...], suffix: str | None) -> list[Format]:
@@ -131,7 +165,7 @@ def _editor(asked: Request) -> Response:
 
 def _outcome(asked: Request) -> Outcome:
     wanted = [row for row in (*of_kind("results"), *of_kind("graph")) if row.name in ("json", "turtle")]
-    row, body = service().store.answer(asked.text or "", wanted, asked.default_graphs, asked.named_graphs)
+    row, body = _answer(asked, wanted)
     if row.kind == "graph":
         return Outcome(graph=body.decode("utf8"))
     answer = json.loads(body)

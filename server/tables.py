@@ -3,7 +3,7 @@
 Refuses to drop rows in silence: a table that shows a part says how many rows there are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph.store import Rows
@@ -11,48 +11,84 @@ from graph.terms import Term
 from server import columns, labels, links
 from server.cells import SOMETIMES, Cell, cell
 from server.evidence import Evidence, Proof
+from server.service import service
 
 _PROOF = ("proof_subject", "proof_property", "proof_value")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its cells, and what proves it."""
+    """One row: its cells, what proves it, and the address of the question that shows its passages."""
 
     cells: tuple[Cell, ...]
     proofs: tuple[Proof, ...] = ()
+    passages: str | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a page. total: rows there are, `rows` may be the first; proved: it has a source column."""
+    """A table of a page. total: rows there are, `rows` may be the first; proved: it has a source column.
+
+    passages: some row has an address of its passages.
+    """
 
     names: tuple[str, ...]
     titles: tuple[str, ...]
     rows: list[Row]
     total: int
     proved: bool
+    passages: bool = False
 
 
-def build(rows: Rows, limit: int, evidence: Evidence | None = None, stated: bool | None = None) -> Table:
+def build(
+    rows: Rows,
+    limit: int,
+    evidence: Evidence | None = None,
+    stated: bool | None = None,
+    joined: str | None = None,
+) -> Table:
     """The table of those rows. Columns named `proof_…` become links to the passages that prove the row.
 
     stated: only what is printed, or only what is interpreted, proves it; None for both.
+    joined: a column; rows that differ in it and in their proofs alone are one row, with all its values.
     """
-    shown = rows.rows[:limit]
+    groups = _groups(rows, joined)
+    shown = [row for group in groups[:limit] for row in group]
     folded = fold(rows.variables, shown)
-    kept = [name for name in rows.variables if name not in folded and name not in _PROOF]
+    labelled = {name: f"{name}_label" for name in _tokens(rows.variables, folded)}
+    hidden = {*folded, *_PROOF, *labelled.values()}
+    kept = [labelled.get(name, name) for name in rows.variables if name not in hidden]
     kept = [name for name in kept if name not in SOMETIMES or any(r.get(name) for r in rows.records())]
     named = labels.of_terms(term for row in shown for term in row)
     origin = {target: name for name, target in folded.items()}
     built = []
-    for row in shown:
-        record = dict(zip(rows.variables, row, strict=True))
-        cells = tuple(_cell(record, name, origin.get(name), named) for name in kept)
-        proofs = _proofs(record, evidence) if evidence else ()
-        built.append(Row(cells, tuple(p for p in proofs if stated in (None, p.stated))))
+    for group in groups[:limit]:
+        records = [dict(zip(rows.variables, row, strict=True)) for row in group]
+        cells = tuple(
+            _join([_cell(record, name, origin.get(name), named) for record in records])
+            if name == joined
+            else _cell(records[0], name, origin.get(name), named)
+            for name in kept
+        )
+        proofs = [p for record in records for p in (_proofs(record, evidence) if evidence else ())]
+        built.append(Row(cells, tuple(p for p in dict.fromkeys(proofs) if stated in (None, p.stated))))
     proved = evidence is not None and "proof_subject" in rows.variables
-    return Table(tuple(kept), tuple(columns.title(name) for name in kept), built, len(rows.rows), proved)
+    return Table(tuple(kept), tuple(columns.title(name) for name in kept), built, len(groups), proved)
+
+
+def with_passages(table: Table, rows: Rows) -> Table:
+    """The table of a question, each row with the address of what proves its first thing that has proofs."""
+    shown = rows.rows[: len(table.rows)]
+    things = {term for row in shown for term in row if term is not None and term.kind == "iri"}
+    ours = [thing for thing in sorted(things) if links.address(thing.value).startswith("/doc/")]
+    asked = service().page("attested", thing=ours) if ours else Rows(())
+    proved = {row[0] for row in asked.rows}
+    first = (next((term for term in row if term is not None and term in proved), None) for row in shown)
+    built = [
+        replace(row, passages=links.evidence(thing.value) if thing else None)
+        for row, thing in zip(table.rows, first, strict=True)
+    ]
+    return replace(table, rows=built, passages=bool(proved))
 
 
 def proof_subjects(rows: Rows) -> list[str]:
@@ -83,6 +119,32 @@ def fold(names: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> dict[st
         if targets:
             found[name] = targets[0]
     return found
+
+
+def _groups(rows: Rows, joined: str | None) -> list[list[Sequence[Term | None]]]:
+    """The rows one by one; or, together, those that agree in all but `joined` and the proofs."""
+    if joined is None:
+        return [[row] for row in rows.rows]
+    apart = (joined, *_PROOF)
+    found: dict[tuple[Term | None, ...], list[Sequence[Term | None]]] = {}
+    for row in rows.rows:
+        key = tuple(t for name, t in zip(rows.variables, row, strict=True) if name not in apart)
+        found.setdefault(key, []).append(row)
+    return list(found.values())
+
+
+def _join(cells: Sequence[Cell]) -> Cell:
+    """One cell for several, each said once."""
+    once = list(dict.fromkeys(cells))
+    return replace(once[0], more=tuple(once[1:]))
+
+
+def _tokens(names: Sequence[str], folded: Mapping[str, str]) -> list[str]:
+    """Columns of tokens beside a column of their names: `status`, where `status_label` is not folded."""
+    labelled = [
+        name.removesuffix("_label") for name in names if name.endswith("_label") and name not in folded
+    ]
+    return [name for name in labelled if name in names]
 
 
 def _cell(record: dict[str, Term | None], name: str, label: str | None, named: labels.Labels) -> Cell:

@@ -28,13 +28,16 @@ def redirect_to_page(path: str) -> Response:
 
 @blueprint.get("/doc/<path:path>")
 def show_thing(path: str) -> Response:
-    """The page of a thing, or its triples."""
+    """The page of a thing, or its triples. Raises UnknownThing (404), NotAcceptable (406)."""
     return _show(service().settings.minter.thing(path))
 
 
 @blueprint.get("/voc/<path:path>")
 def show_concept(path: str) -> Response:
-    """The page of a concept or of a vocabulary, or its triples."""
+    """The page of a concept or of a vocabulary, or its triples.
+
+    Raises UnknownThing (404), NotAcceptable (406).
+    """
     return _show(iri(f"{BASE}voc/{path}"))
 
 

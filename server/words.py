@@ -8,7 +8,7 @@ import re
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from graph.terms import DCAT, DCTERMS, IGEO, OA, ORG, PROV, RDF, RDFS, SKOS
+from graph.terms import DCAT, DCTERMS, IGEO, OA, ORG, PROV, RDF, RDFS, SKOS, concept
 
 _CHOICES = {
     "stated": _l("imprimé seulement"),
@@ -43,6 +43,32 @@ _WORDS = {
     "commune": _l("commune"),
     "secteur": _l("secteur"),
     "arrondissement-municipal": _l("arrondissement municipal"),
+    "unité": _l("unité"),
+    "territoire": _l("territoire"),
+    "document": _l("document"),
+    "instance": _l("instance"),
+    "thème": _l("thème"),
+    "public": _l("public"),
+    "dispositif": _l("dispositif"),
+    "chiffre": _l("chiffre"),
+    "signataire": _l("signataire"),
+    "pilote": _l("pilote"),
+    "engagé": _l("engagé"),
+    "contributeur": _l("contributeur"),
+    "membre d'une instance": _l("membre d'une instance"),
+}
+LEVELS = {
+    "action": (_l("action"), _l("actions")),
+    "axe": (_l("axe"), _l("axes")),
+    "défi": (_l("défi"), _l("défis")),
+    "domaine": (_l("domaine"), _l("domaines")),
+    "enjeu": (_l("enjeu"), _l("enjeux")),
+    "objectif": (_l("objectif"), _l("objectifs")),
+    "objectif stratégique": (_l("objectif stratégique"), _l("objectifs stratégiques")),
+    "objectif transversal": (_l("objectif transversal"), _l("objectifs transversaux")),
+    "partie du bilan": (_l("partie du bilan"), _l("parties du bilan")),
+    "principe": (_l("principe"), _l("principes")),
+    "visée": (_l("visée"), _l("visées")),
 }
 _NODES = {
     "evenement": _l("événement"),
@@ -87,7 +113,12 @@ _PROPERTIES = {
     RDF.predicate.value: _l("propriété"),
     RDF.object.value: _l("valeur"),
 }
+_NAMES = {
+    concept("method", "stated").value: _l("imprimé"),
+    concept("method", "interpreted").value: _l("interprété"),
+}
 COLUMNS = {"dimension", "reach", "territory_reach", "method", "kind", "relation", "level"}
+CONCEPTS = {"audiences", "engagement", "gap", "role", "roles", "status_label", "theme", "themes", "type"}
 _SUFFIX = "-interpreted"
 
 
@@ -101,7 +132,24 @@ def word(token: str) -> str:
     dimension = token.removesuffix(_SUFFIX)
     if dimension != token and dimension in _WORDS:
         return str(gettext("%(dimension)s, interprétés compris", dimension=_WORDS[dimension]))
-    return str(_WORDS.get(token, token))
+    return str(_WORDS[token]) if token in _WORDS else level(token)
+
+
+def is_known(token: str) -> bool:
+    """Whether a token has a word of its own here, in each language."""
+    return token.removesuffix(_SUFFIX) in _WORDS or token in LEVELS
+
+
+def level(noun: str, count: int = 1) -> str:
+    """The word of a plan for one of its levels, for that many, in the reader's language where it is known."""
+    if noun in LEVELS:
+        return str(LEVELS[noun][count > 1])
+    return plural(noun, count)
+
+
+def concept_name(iri: str) -> str | None:
+    """What the pages call a concept, where that is not its label: one word for one way of reading."""
+    return str(_NAMES[iri]) if iri in _NAMES else None
 
 
 def node_name(iri: str) -> str | None:

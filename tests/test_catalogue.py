@@ -14,7 +14,7 @@ from graph.errors import (
     UnknownParameter,
     UnknownQuery,
 )
-from graph.terms import Minter, iri, literal
+from graph.terms import SKOS, Minter, iri, literal
 
 EXPLORE = resources() / "queries" / "explore"
 FILES = sorted([*EXPLORE.glob("*.rq"), *(resources() / "queries" / "pages").glob("*.rq")])
@@ -166,7 +166,8 @@ def test_a_thing_is_an_iri_or_what_follows_id_or_a_unique_last_segment(world, ki
         ("organisation", "jeunesse", "désigne plusieurs choses"),
         ("territory", "organisation/ville", "n'est pas un territoire"),
         ("theme", "inconnu", "un thème de ce nom n'est pas dans le graphe"),
-        ("thing", "a b", "n'est pas un IRI"),
+        ("thing", "a b", "une chose du graphe de ce nom n'est pas dans le graphe"),
+        ("thing", "https://exemple.fr/a b", "n'est pas un IRI"),
         ("thing", '"> ?x', "n'est pas un IRI"),
         ("integer", "deux", "attendu : un nombre entier"),
         ("integer", "-1", "attendu : un nombre entier"),
@@ -180,6 +181,58 @@ def test_an_argument_of_the_wrong_type_is_refused_by_name(world, kind, value, me
         ask(world, kind, value, choices=("un", "deux"))
     assert refused.value.status == 400
     assert "« p »" in str(refused.value)
+
+
+@pytest.fixture
+def named():
+    """Two CPAM, the DASES and an arrondissement, with the spellings that documents print."""
+    world = World()
+    for path, names in {
+        "cpam-de-paris": [(SKOS.altLabel, literal("CPAM", language="fr"))],
+        "cpam-lot": [(SKOS.notation, literal("CPAM"))],
+        "ville": [],
+        "ville/action-sociale": [(SKOS.notation, literal("DASES")), (SKOS.altLabel, literal("Dases"))],
+        "caf-de-paris": [(SKOS.altLabel, literal("Caf de Paris", language="fr"))],
+    }.items():
+        node = world.organisation(path, "unit" if "/" in path else "institution")
+        for predicate, name in names:
+            world.say(node, predicate, name)
+    world.say(world.territory("arrondissement/75119"), SKOS.altLabel, literal("19e", language="fr"))
+    world.convention("ctg-2019", label="Convention territoriale")
+    world.convention("schema", label="Schéma")
+    return world.load()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "thing"),
+    [
+        ("organisation", "DASES", "id/organisation/ville/action-sociale"),
+        ("organisation", "CAF DE PARIS", "id/organisation/caf-de-paris"),
+        ("territory", "19e", "id/territoire/arrondissement/75119"),
+        ("convention", "schema", "id/convention/schema"),
+        ("convention", "convention  territoriale", "id/convention/ctg-2019"),
+        ("thing", "dases", "id/organisation/ville/action-sociale"),
+    ],
+)
+def test_a_spelling_that_one_thing_alone_bears_is_accepted(named, kind, value, thing):
+    assert ask(named, kind, value) == iri(f"https://w3id.org/maillage/{thing}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "message"),
+    [
+        ("organisation", "CPAM", r"plusieurs choses : \S+/cpam-de-paris, \S+/cpam-lot\."),
+        ("convention", "DASES", r"n'est pas dans le graphe\.$"),
+        ("convention", "ctg-2018", r"Les plus proches : Convention territoriale \(convention/ctg-2019\)\.$"),
+        ("convention", "schemma", r"proches : Schéma \(convention/schema\)\.$"),
+        ("organisation", "cpam-de-pari", r"proches : cpam-de-paris \(organisation/cpam-de-paris\) ; "),
+        ("territory", "zzz", r"n'est pas dans le graphe\.$"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_closest_ones(named, kind, value, message):
+    with pytest.raises(IllTypedParameter, match=message) as refused:
+        ask(named, kind, value)
+    assert str(refused.value).count(" ; ") <= 2
 
 
 def test_several_conventions_are_separated_by_commas_and_each_counts_once(world):

@@ -4,15 +4,17 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 
 import pytest
 from click.testing import CliRunner
-from small_site import ID, small_home
+from small_site import ID, SMALL, small_home
 
 from graph import resources
 from graph.errors import BadRequest
 from server import checking, cli
+from server.settings import read_settings
 
 
 @pytest.fixture
@@ -39,6 +41,7 @@ def test_a_question_is_answered_as_columns_or_files(run, tmp_path):
     assert text.splitlines()[0].split() == ["organisation", "label", "actions", "alone"]
     answer = run("query", "pilots", "--convention=convention-val-clair", "-f", "csv").output
     assert next(csv.reader(io.StringIO(answer))) == ["organisation", "label", "actions", "alone"]
+    assert text.splitlines()[1].startswith("organisation/caf-du-val ")
     body = json.loads(run("query", "pilots", "-f", "json", "--convention", "convention-val-clair").output)
     assert body["rows"][0]["organisation"] == ID + "organisation/caf-du-val"
     run("query", "conventions", "-f", "xlsx", "-o", str(tmp_path / "c.xlsx"))
@@ -141,3 +144,42 @@ def test_a_step_without_java_says_so(monkeypatch, tmp_path):
     settings = cli.read_settings({})
     assert "Java" in checking.check_negative_cases(settings, tmp_path).skipped
     assert "Java" in checking.check_consistency(settings, tmp_path).skipped
+
+
+def test_a_broken_table_leaves_the_published_version_served(run, small_root, tmp_path, monkeypatch):
+    from server import serving
+
+    served = []
+    monkeypatch.setattr(serving, "check_address", lambda settings: None)
+    monkeypatch.setattr(serving, "serve", lambda settings: served.append(settings.home))
+    home = tmp_path / "home"
+    place = {"MAILLAGE_ROOT": str(small_root), "MAILLAGE_HOME": str(home)}
+    assert run("serve", **place).exit_code == 0
+    before = (home / "current.json").read_text()
+    table = small_root / "data" / "reference" / "territories.csv"
+    table.write_text(table.read_text(encoding="utf8").replace(",commune,", ",comune,"), encoding="utf8")
+    again = run("serve", **place)
+    assert again.exit_code == 0
+    assert "comune" in again.stderr
+    assert "reste servie" in again.stderr
+    assert served == [home, home]
+    assert (home / "current.json").read_text() == before
+
+
+def test_a_path_that_cannot_be_used_is_one_message(run, tmp_path):
+    file = tmp_path / "file"
+    file.write_text("")
+    found = run("build", MAILLAGE_HOME=str(file / "home"))
+    assert found.exit_code == 1
+    assert str(file) in found.stderr
+
+
+def test_a_check_rereads_the_passages_where_the_texts_are(small_root):
+    settings = read_settings({"MAILLAGE_ROOT": str(small_root), "MAILLAGE_SOURCES": str(SMALL / "sources")})
+    assert checking.check_evidence(settings, small_root).faults == ()
+    table = small_root / "data" / "val-clair-2020" / "actions.csv"
+    text = table.read_text(encoding="utf8")
+    place = re.search(r",(\d+)-(\d+),", text)
+    moved = f",{int(place[1]) + 1}-{int(place[2]) + 1},"
+    table.write_text(text.replace(place[0], moved, 1), encoding="utf8")
+    assert checking.check_evidence(settings, small_root).faults

@@ -22,7 +22,8 @@ def test_a_missing_marker_is_named():
 
 
 def test_a_stale_table_is_replaced_whole_and_the_rest_kept():
-    stale = "before\n<!-- settings -->\nold\n<!-- end of settings -->\n<!-- questions -->\n<!-- end of questions -->\nafter"
+    questions = "<!-- questions -->\n<!-- end of questions -->"
+    stale = f"before\n<!-- settings -->\nold\n<!-- end of settings -->\n{questions}\nafter"
     current = handbook.current_text(stale)
     assert "old" not in current
     assert "| `PORT` | `8000` |" in current

@@ -49,6 +49,13 @@ def test_a_label_column_folds_into_the_column_it_names(names, expected):
     assert tables.fold(names, [row]) == expected
 
 
+def test_the_name_of_a_token_stands_in_place_of_the_token(french):
+    rows = Rows(("status", "n", "status_label"), [(literal("signed"), literal("1"), literal("signée"))])
+    table = tables.build(rows, limit=9)
+    assert table.titles == ("État", "n")
+    assert [cell.text for cell in table.rows[0].cells] == ["signée", "1"]
+
+
 def test_a_label_without_an_iri_stays_a_column():
     assert tables.fold(("number", "label"), [(literal("1"), literal("un"))]) == {}
 

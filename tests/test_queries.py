@@ -6,6 +6,7 @@ with an empty cell; so two institutions pilot one action each, none alone.
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
 from openpyxl import load_workbook
@@ -14,7 +15,7 @@ from small_site import ID, page, small_client
 from graph.formats import of_kind
 from graph.store import Rows
 from graph.terms import XSD, iri, literal
-from server import exports
+from server import columns, exports
 
 PILOTS = "/queries/pilots{}?convention=convention-val-clair"
 CAF, CITY = ID + "organisation/caf-du-val", ID + "organisation/ville-de-val-clair"
@@ -135,6 +136,39 @@ def test_the_same_answer_is_not_sent_twice(client):
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_a_search_that_finds_nothing_says_only_that(client):
+    text = page(client, "/queries/search?text=zzzz")[1]
+    assert "Rien de ce nom dans le graphe." in text
+    assert "Cela ne veut pas dire" not in text
+
+
+def test_each_row_leads_to_its_proofs(client):
+    text = page(client, "/queries/actions?convention=convention-val-clair")[1]
+    rows = text.split("<tbody>")[1].split("</tr>")[:-1]
+    href = "/queries/evidence?subject=convention/convention-val-clair/axe-1/action-"
+    assert [f'href="{href}{number}"' in row for number, row in enumerate(rows, 1)] == [True, True]
+    assert "Convention de Val-Clair" in page(client, href + "1")[1]
+    assert ">preuves</a>" not in page(client, href + "1")[1]
+
+
+def test_names_of_concepts_that_stand_as_text_are_said_in_english():
+    own = small_client()
+    gap = "contenu non dit"
+    assert gap in page(own, "/queries/blank-spots")[1].split("<tbody>")[1]
+    english = page(own, "/queries/blank-spots?lang=en")[1].split("<tbody>")[1].split("</tbody>")[0]
+    assert gap not in english
+    assert "<td>content not said</td>" in english
+
+
+def test_every_column_that_a_reader_sees_has_a_title(client):
+    with client.application.test_request_context("/"):
+        client.application.preprocess_request()
+        for query in client.application.extensions["maillage"].questions:
+            for name in query.columns:
+                known = {name, *(word for word in name.split("_") if word == "label")} & set(columns.TITLES)
+                assert known or name.removesuffix("_label") in columns.TITLES, (query.slug, name)
+
+
 DANGEROUS = Rows(
     ("a", "b"),
     [
@@ -171,11 +205,52 @@ def test_text_that_looks_like_a_formula_is_text_in_xlsx():
     assert sheet["A6"].value == "vrai"
 
 
+def test_days_and_numbers_are_typed_in_xlsx_and_a_second_sheet_says_what_was_asked():
+    names = ("code_insee", "axis_number", "start", "end", "signed_on")
+    rows = Rows(
+        names,
+        [
+            (literal("75056"), literal("4"), literal("2021-01-01", XSD.date), None, literal("2019-07-10")),
+            (
+                literal("01004"),
+                literal("4 bis"),
+                literal("12", XSD.integer),
+                literal("2022"),
+                literal("2019-07"),
+            ),
+        ],
+    )
+    asked = exports.Asked("actions", {"axis": "=4"}, "1-abc", "Les actions", "https://e/queries/actions")
+    xlsx = next(row for row in of_kind("table") if row.name == "xlsx")
+    book = load_workbook(io.BytesIO(exports.write_answer(rows, xlsx, asked)))
+    sheet, about = book.worksheets
+    assert [cell.value for cell in sheet[1]] == list(names)
+    day, signed = datetime(2021, 1, 1), datetime(2019, 7, 10)
+    assert [cell.value for cell in sheet[2]] == ["75056", 4, day, None, signed]
+    assert [cell.value for cell in sheet[3]] == ["01004", "4 bis", 12, "2022", "2019-07"]
+    assert about.title == "À propos"
+    assert [[cell.value for cell in line] for line in about] == [
+        ["Question", "Les actions"],
+        ["Paramètre axis", "=4"],
+        ["Version des données", "1-abc"],
+        ["Adresse", "https://e/queries/actions"],
+    ]
+    assert about["B2"].data_type == "s"
+
+
 def test_numbers_and_truths_are_typed_in_json():
     assert b'"b": -5' in written("json")
     assert b'"b": 2.5' in written("json")
     assert b'"b": true' in written("json")
     assert b'"b": null' in written("json")
+
+
+def test_an_iri_in_a_terminal_is_whole_and_as_a_parameter_takes_it():
+    path = "convention/essai/axe-1/objectif-strategique-a/objectif-3/action-1/pilotage-12"
+    text = exports.aligned(Rows(("action", "label"), [(iri(ID + path), literal("x" * 80))]))
+    assert text.splitlines()[1] == f"{path}  {'x' * 60}"
+    other = exports.aligned(Rows(("a",), [(iri("https://exemple.fr/" + "y" * 60),)]))
+    assert other.splitlines()[1] == "https://exemple.fr/" + "y" * 60
 
 
 def test_text_for_a_terminal_stands_in_columns():

@@ -1,11 +1,13 @@
 """What the questions mean where the five documents do not show every case: small worlds, answers by hand."""
 
+from itertools import permutations
+
 import pytest
 from worlds import World
 
 from graph import resources, rules
 from graph.catalogue import Catalogue
-from graph.terms import MLG, XSD, Minter, concept, literal
+from graph.terms import MLG, SKOS, XSD, Minter, concept, literal
 
 CATALOGUE = Catalogue.load(resources() / "queries" / "explore", Minter())
 
@@ -75,7 +77,27 @@ def test_an_action_without_a_calendar_runs_as_long_as_its_convention(facing):
     assert ask(facing, "facing-actions", a="local", b="large") == []
 
 
-def test_an_open_ended_action_never_ends(facing):
+def test_a_row_of_facing_actions_names_every_theme_and_audience_that_is_shared(facing):
+    audience = facing.concept("audience", "jeunes")
+    for plan in ("local", "large"):
+        facing.say(facing.minter.element(f"{plan}/action-1"), MLG.audience, audience)
+    (row,) = ask(facing, "facing-actions", a="local", b="large")
+    assert (row["themes"], row["audiences"]) == ("parentalite", "jeunes")
+
+
+def test_an_open_ended_action_ends_with_its_convention(facing):
+    facing.period("local", "2021-01-01", "2026-12-31")
+    facing.period("local/action-1", "2021-01-01")
+    facing.say(facing.minter.element("local/action-1/periode"), MLG.openEnded, literal("true", XSD.boolean))
+    assert [row["concurrent"] for row in ask(facing, "facing-actions", a="local", b="large")] == [None]
+    facing.period("large/action-1", "2027-01-01", "2027-12-31")
+    assert ask(facing, "facing-actions", a="local", b="large") == []
+    assert len(ask(facing, "active-on", date="2026-12-31")) == 1
+    assert ask(facing, "active-on", date="2026-12-31", convention="large") == []
+    assert ask(facing, "active-on", date="2027-01-01", convention="local") == []
+
+
+def test_an_open_ended_action_never_ends_where_its_convention_has_no_end(facing):
     facing.period("local/action-1", "2021-01-01")
     facing.say(facing.minter.element("local/action-1/periode"), MLG.openEnded, literal("true", XSD.boolean))
     facing.period("large/action-1", "2031-01-01", "2031-12-31")
@@ -179,3 +201,57 @@ def test_a_blank_spot_of_an_action_without_convention_is_no_blank_spot_of_anothe
     world.say(action, MLG.gap, world.concept("gap", "convention-non-precisee"))
     assert [row["label"] for row in ask(world, "blank-spots")] == ["Orpheline"]
     assert ask(world, "blank-spots", convention="plan") == []
+
+
+def test_where_no_pilot_is_printed_nobody_is_said_not_to_pilot():
+    world = World()
+    world.organisation("caf", "institution")
+    world.organisation("ville", "institution")
+    world.convention("plan")
+    world.signature("plan", "caf")
+    world.action("plan/action-1", likely=["ville"])
+    assert ask(world, "signatories-not-piloting", convention="plan") == []
+    world.action("plan/action-2", "ville")
+    assert [row["label"] for row in ask(world, "signatories-not-piloting", convention="plan")] == ["caf"]
+
+
+def test_who_does_not_pilot_or_sign_is_shown_with_whom_it_is_likely_the_same_as():
+    world = World()
+    academie, education = (world.organisation(name, "institution") for name in ("academie", "education"))
+    world.say(academie, SKOS.closeMatch, education)
+    world.convention("plan")
+    world.signature("plan", "academie")
+    world.action("plan/action-1", "education")
+    for slug, label, same in (
+        ("signatories-not-piloting", "academie", "education"),
+        ("pilots-not-signing", "education", "academie"),
+    ):
+        (row,) = ask(world, slug, convention="plan")
+        assert (row["label"], row["likely_same"]) == (label, same)
+
+
+def test_actions_are_counted_only_where_a_convention_has_some():
+    world = World()
+    for plan in ("sans", "avec"):
+        world.convention(plan)
+        for number in (1, 2):
+            world.axis(f"{plan}/axe-{number}")
+    world.action("avec/axe-1/action-1")
+    assert [row["actions"] for row in ask(world, "actions-per-axis", convention="avec")] == ["1", "0"]
+    assert [row["actions"] for row in ask(world, "actions-per-axis", convention="sans")] == [None, None]
+
+
+def test_the_status_of_a_plan_is_named_in_french(store):
+    rows = CATALOGUE.run(store, "local-plans", {"convention": "ctg-paris-2019"}).values()
+    named = {row["status"]: row["status_label"] for row in rows}
+    assert named == {
+        "announced": "annoncée", "engaged": "engagée", "signed": "signée", "trialled": "expérimentée",
+    }  # fmt: skip
+
+
+def test_actions_that_face_each_other_always_show_why(store):
+    plans = ("pst-paris-10", "pst-paris-19", "sdsf-paris-2021-2026")
+    for include in ("stated", "interpreted"):
+        for a, b in permutations(plans, 2):
+            for row in CATALOGUE.run(store, "facing-actions", {"a": a, "b": b, "include": include}).values():
+                assert row["themes"] or row["audiences"], row

@@ -31,12 +31,55 @@ def index():
     return Index(Rows(("thing", "label", "type", "matched"), terms))
 
 
+def made(rows):
+    return Index(
+        Rows(
+            ("thing", "label", "type", "matched"),
+            [(iri(f"https://exemple.fr/{t}"), literal(a), literal("x"), literal(b)) for t, a, b in rows],
+        )
+    )
+
+
 def found(index, text, **options):
     return [row["thing"].rsplit("/", 1)[-1] for row in index.find(text, **options).values()]
 
 
-def test_the_exact_name_comes_first_then_the_beginning_of_a_name_then_the_rest(index):
-    assert found(index, "parentalité") == ["theme", "action", "politique"]
+def test_the_exact_name_comes_first_then_a_whole_word_then_a_word_that_only_begins_so(index):
+    assert found(index, "parentalité") == ["theme", "politique", "action"]
+
+
+def test_a_whole_word_comes_before_a_shorter_name_that_only_begins_so():
+    index = made(
+        [
+            ("cafe", "café des parents", "CAFE"),
+            ("caisse", "Caisse", "Caf du Lot"),
+            ("droits", "Droits Caf", "Droits Caf"),
+        ]
+    )
+    assert found(index, "CAF") == ["caisse", "droits", "cafe"]
+
+
+def test_of_two_things_called_alike_the_one_with_more_such_spellings_comes_first():
+    index = made([("lot", "A", "CPAM"), ("paris", "B", "CPAM"), ("paris", "B", "CPAM de Paris")])
+    assert found(index, "cpam") == ["paris", "lot"]
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("parentalté", ["theme", "politique", "action"]),
+        ("poole emplui", ["pole"]),
+        ("ecolle famille", ["ecole"]),
+        ("cav", []),
+        ("zarentalité", []),
+    ],
+)
+def test_where_nothing_is_found_the_closest_words_of_the_same_initial_are_tried(index, text, things):
+    assert found(index, text) == things
+
+
+def test_what_a_misspelt_word_found_is_said_as_it_is_written(index):
+    assert index.find("parentalté").values()[0]["matched"] == "parentalité"
 
 
 def test_how_a_name_matches_counts_before_how_long_it_is(index):
@@ -81,4 +124,4 @@ def test_what_is_typed_is_words_never_query_syntax(index, text):
 
 
 def test_no_more_rows_than_asked_for(index):
-    assert found(index, "parentalité", limit=2) == ["theme", "action"]
+    assert found(index, "parentalité", limit=2) == ["theme", "politique"]

@@ -93,7 +93,7 @@ def test_the_protocols_dataset_wins(client):
 def test_a_syntax_error_says_where_and_what_was_expected(client):
     answer = ask(client, "SELECT ?s WHERE {\n  ?s ?p }")
     body = json.loads(answer.text)
-    assert (answer.status_code, body["line"], body["column"]) == (400, 2, 10)
+    assert (answer.status_code, body["line"], body["column"]) == (400, 2, 9)
     assert body["expected"]
 
 
@@ -165,3 +165,37 @@ def test_what_a_query_prints_cannot_be_markup(client):
         headers={"Accept": BROWSER},
     ).text
     assert "<script>x" not in text
+
+
+def test_bytes_that_are_no_utf8_are_never_another_query(client):
+    assert client.get("/sparql?query=SELECT%20(%22%E9%22%20AS%20%3Fx)%7B%7D").status_code == 400
+    form = "application/x-www-form-urlencoded"
+    assert client.post("/sparql", data=b"query=ASK%7B%7D%E9", content_type=form).status_code == 400
+    assert client.get("/queries/search.json?text=%ff").status_code == 400
+
+
+def test_the_protocols_parameters_stand_in_the_form_or_nowhere(client):
+    answer = client.post("/sparql?default-graph-uri=urn:x", data={"query": "ASK { ?s ?p ?o }"})
+    assert answer.status_code == 400
+    assert "default-graph-uri" in answer.json["detail"]
+
+
+def test_a_graph_without_an_absolute_iri_is_named(client):
+    answer = client.get("/sparql?query=ASK%7B%7D&default-graph-uri=foo")
+    assert answer.status_code == 400
+    assert "« foo »" in answer.json["detail"]
+
+
+def test_beyond_its_share_of_threads_a_query_is_asked_to_come_back(client):
+    queries = client.application.extensions["maillage"].queries
+    taken = 0
+    while queries.acquire(blocking=False):
+        taken += 1
+    try:
+        answer = client.get("/sparql?query=ASK%7B%7D")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert client.get("/health").status_code == 200
+    finally:
+        for _ in range(taken):
+            queries.release()
+    assert client.get("/sparql?query=ASK%7B%7D").status_code == 200

@@ -45,7 +45,7 @@ def test_an_unbound_variable_is_none():
 def test_a_syntax_error_says_line_column_and_what_was_expected():
     with pytest.raises(QuerySyntaxError) as caught:
         dataset("un").select("SELECT ?s WHERE {\n  ?s ?p }")
-    assert (caught.value.line, caught.value.column) == (2, 10)
+    assert (caught.value.line, caught.value.column) == (2, 9)
     assert caught.value.expected
 
 

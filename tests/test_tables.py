@@ -307,3 +307,14 @@ def test_every_column_of_the_readme_is_a_column_that_is_read() -> None:
     for name, record in TABLES.items():
         line = next(line for line in readme.splitlines() if line.startswith(f"| `{name}.csv`"))
         assert set(line.rsplit("|", 2)[1].replace(" ", "").split(",")) == set(columns(record)), name
+
+
+def test_a_territory_is_of_a_known_kind(small_root: Path, vocabulary: Vocabulary) -> None:
+    path = small_root / "data" / "reference" / "territories.csv"
+    text = path.read_text(encoding="utf8")
+    path.write_text(text.replace(",commune,", ",comune,"), encoding="utf8")
+    with pytest.raises(InvalidData) as caught:
+        read_tables(small_root / "data", vocabulary)
+    assert any(
+        f.column == "kind" and f.value == "comune" and "commune" in f.closest for f in caught.value.faults
+    )

@@ -28,13 +28,22 @@ def test_any_text_survives_ntriples(text):
 
 
 def test_no_text_can_leave_an_iri():
-    assert iri("http://e/a> } DROP ALL #").ntriples() == "<http://e/a\\u003E\\u0020\\u007D\\u0020DROP\\u0020ALL\\u0020#>"
+    assert (
+        iri("http://e/a> } DROP ALL #").ntriples()
+        == "<http://e/a\\u003E\\u0020\\u007D\\u0020DROP\\u0020ALL\\u0020#>"
+    )
 
 
 def test_things_live_under_id_and_graphs_under_graph():
     minter = Minter("https://example.org/kg")
-    assert minter.element("ctg-paris-2019/defi-1").value == "https://example.org/kg/id/convention/ctg-paris-2019/defi-1"
-    assert minter.element("document/angers/action-1").value == "https://example.org/kg/id/document/angers/action-1"
+    assert (
+        minter.element("ctg-paris-2019/defi-1").value
+        == "https://example.org/kg/id/convention/ctg-paris-2019/defi-1"
+    )
+    assert (
+        minter.element("document/angers/action-1").value
+        == "https://example.org/kg/id/document/angers/action-1"
+    )
     assert minter.graph("reference").value == "https://example.org/kg/graph/reference"
     assert minter.passage("angers", 3, 9).value == "https://example.org/kg/id/document/angers/passage/3-9"
 

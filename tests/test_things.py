@@ -11,7 +11,9 @@ from urllib.parse import quote
 import pytest
 from small_site import ID, SMALL, page, small_client
 
-from server import texts
+from graph.store import Rows
+from graph.terms import iri
+from server import tables, texts
 
 CONVENTION = "/doc/convention/convention-val-clair"
 PASSAGE = "/doc/document/val-clair-2020/passage/80-103"
@@ -108,10 +110,29 @@ def test_an_organisation_shows_what_it_pilots_through_its_units_and_with_whom(cl
     assert "12 500" in section(text, "Contribue et siège").replace("\u202f", " ").replace("\xa0", " ")
 
 
+def test_an_action_piloted_by_two_units_is_one_row_with_both(client):
+    rows = Rows(
+        ("action", "units", "proof_subject"),
+        [
+            (iri(ID + "a"), iri(ID + "organisation/x"), iri(ID + "a/pilotage-1")),
+            (iri(ID + "a"), iri(ID + "organisation/y"), iri(ID + "a/pilotage-2")),
+            (iri(ID + "b"), iri(ID + "organisation/x"), iri(ID + "b/pilotage-1")),
+        ],
+    )
+    with client.application.test_request_context("/"):
+        client.application.preprocess_request()
+        table = tables.build(rows, 1, joined="units")
+        first = table.rows[0].cells[1]
+        assert (table.total, len(table.rows)) == (2, 1)
+        assert (first.text, [c.text for c in first.more]) == ("organisation/x", ["organisation/y"])
+        assert len(tables.build(rows, 9).rows) == 3
+
+
 def test_a_territory_shows_what_covers_it_and_what_names_it(client):
     text = page(client, "/doc/territoire/commune/99001")[1]
     assert "Convention de Val-Clair" in section(text, "Conventions qui le couvrent")
     assert "Part des familles suivies" in section(text, "Ce qui porte sur lui ou le nomme")
+    assert "Ouvrir un lieu d" in section(text, "Ce qui s'y passe")
     assert '<a href="/doc/territoire/departement/99">Val</a>' in text
 
 
@@ -182,6 +203,26 @@ def test_a_tool_gets_the_triples(client):
 def test_labels_stand_for_iris_wherever_there_is_one(client):
     text = page(client, "/doc/organisation/ville-de-val-clair")[1]
     assert ID not in text.split('class="iri"')[0]
+
+
+def test_a_territory_says_its_kind_in_words(client):
+    text = page(client, "/doc/territoire/departement/99")[1]
+    assert "<dt>Nature</dt> <dd>département" in text
+
+
+def test_a_way_of_reading_has_one_name_on_every_page(client):
+    text = page(client, "/doc/document/val-clair-2020")[1]
+    methods = section(text, "Faits prouvés, par lecture")
+    assert ">imprimé</a>" in methods
+    assert "énoncé" not in methods
+
+
+def test_levels_of_a_plan_are_said_in_english_and_its_titles_are_marked_french(client):
+    text = page(client, CONVENTION + "?lang=en")[1]
+    client.delete_cookie("lang")
+    assert '<span class="level">axis 1</span>' in text
+    assert "<dt>axis</dt>" in text
+    assert '<a href="/doc/convention/convention-val-clair/axe-1" lang="fr">' in text
 
 
 def test_labels_follow_the_language(client):

@@ -12,6 +12,7 @@ ONLY_IN = {
     "pyvis": {"server/networks.py"},
     "owlready2": {"graph/ontology.py"},
 }
+SPARQL = ("SELECT ?", "SELECT DISTINCT ?", "CONSTRUCT {", "ASK {")
 LEAVES = {"graph/errors.py", "graph/terms.py", "graph/formats.py"}
 
 
@@ -56,4 +57,4 @@ def test_sparql_lives_in_rq_files_only(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value.replace("\n", " ")
-            assert not any(start in text for start in ("SELECT ?", "SELECT DISTINCT ?", "CONSTRUCT {", "ASK {")), text
+            assert not any(start in text for start in SPARQL), text

@@ -3,14 +3,11 @@
 Refuses rdflib and any engine: triples are light tuples of `graph.terms`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.mapping.document import map_document
 from graph.mapping.ledger import Ledger, Origin
 from graph.mapping.reference import map_reference
-from graph.records import DocumentTables
-from graph.reference import Reference
 from graph.tables import Tables
 from graph.terms import Minter, Term, Triple
 
@@ -33,13 +30,8 @@ class Mapped:
 
 def map_tables(tables: Tables, minter: Minter) -> Mapped:
     """The triples of all tables."""
-    return map_records(tables.reference, tables.documents, minter)
-
-
-def map_records(reference: Reference, documents: Sequence[DocumentTables], minter: Minter) -> Mapped:
-    """The triples of the reference tables and of some documents."""
-    triples, origins = map_reference(reference, minter)
-    ledgers = {document.source.folder: map_document(document, minter) for document in documents}
+    triples, origins = map_reference(tables.reference, minter)
+    ledgers = {document.source.folder: map_document(document, minter) for document in tables.documents}
     for ledger in ledgers.values():
         for subject, origin in ledger.origins.items():
             origins.setdefault(subject, origin)

@@ -46,7 +46,7 @@ def _organisation(row: OrganisationRow, minter: Minter) -> Iterator[tuple[Term, 
     for other in row.close_match:
         yield SKOS.closeMatch, minter.organisation(other)
     if row.note:
-        yield SKOS.note, literal(row.note, language="en")
+        yield SKOS.note, literal(row.note, language="fr")
 
 
 def _territory(row: TerritoryRow, minter: Minter) -> Iterator[tuple[Term, Term]]:

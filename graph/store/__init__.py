@@ -134,3 +134,14 @@ def published_inputs(home: Path) -> str | None:
 
     current = embedded.read_current(home)
     return current.inputs if current else None
+
+
+def published_version(home: Path) -> str | None:
+    """Version of the published dataset; None where nothing is published.
+
+    Raises StoreError where the folder's state cannot be understood.
+    """
+    from graph.store import embedded
+
+    current = embedded.read_current(home)
+    return current.version if current else None

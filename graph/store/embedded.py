@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from graph.errors import NotAcceptable, NotReady, QuerySyntaxError, StoreError
 from graph.formats import Format
 from graph.store import Rows
+from graph.store.syntax import diagnose
 from graph.terms import PREFIXES, Term, Triple
 
 _RDF = {
@@ -87,22 +88,17 @@ def _ntriples(engine: ox.Store, graph: ox.NamedNode | ox.BlankNode | ox.DefaultG
     return dumped.splitlines()
 
 
-def _syntax_error(error: SyntaxError) -> QuerySyntaxError:
+def _syntax_error(error: SyntaxError, text: str) -> QuerySyntaxError:
     found = _SYNTAX.match(str(error))
     if not found:
         return QuerySyntaxError(f"La requête ne se lit pas : {error}")
-    line, column, wish = int(found[1]), int(found[2]), _readable(found[3])
+    line, column, expected = diagnose(text, int(found[1]), int(found[2]), found[3])
     return QuerySyntaxError(
-        f"Ligne {line}, colonne {column} : la requête ne se lit pas ; attendu : {wish}.", line, column, wish
+        f"Ligne {line}, colonne {column} : la requête ne se lit pas ; attendu : {expected}.",
+        line,
+        column,
+        expected,
     )
-
-
-def _readable(expected: str) -> str:
-    """The parser's list of what could stand there, without its character classes."""
-    wishes = re.sub(r"\[('|_)[^\]]*\]", "", expected.removeprefix("expected ").removeprefix("one of "))
-    if "Prefix not found" in wishes:
-        return "un préfixe déclaré par PREFIX"
-    return ", ".join(dict.fromkeys(w.strip() for w in wishes.split(", ") if w.strip(" |\n."))) or "un nom"
 
 
 class MemoryStore:
@@ -128,7 +124,7 @@ class MemoryStore:
                 named_graphs=[ox.NamedNode(g) for g in named_graphs] if explicit else None,
             )
         except SyntaxError as error:
-            raise _syntax_error(error) from error
+            raise _syntax_error(error, text) from error
         except ValueError as error:
             raise QuerySyntaxError(f"La requête contient un IRI invalide : {error}") from error
 
@@ -154,7 +150,10 @@ class MemoryStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> tuple[Format, bytes]:
-        """Run any query, serialise the whole answer. Raises QuerySyntaxError (400), NotAcceptable (406)."""
+        """Run any query, serialise the whole answer.
+
+        Raises QuerySyntaxError (400), NotAcceptable (406), StoreError where the engine writes nothing.
+        """
         answer = self._query(text, default_graphs, named_graphs)
         if isinstance(answer, ox.QueryTriples):
             row = _first(formats, "graph", "un graphe (Turtle, N-Triples, JSON-LD, RDF/XML)")
@@ -210,7 +209,10 @@ class MemoryStore:
         return _ntriples(self._engine, ox.DefaultGraph())
 
     def dump(self, format: Format) -> bytes:
-        """All named graphs, serialised as a dataset format."""
+        """All named graphs, serialised as a dataset format.
+
+        Raises StoreError where the engine writes nothing.
+        """
         return _serialise(self.named_quads(), format)
 
 
