@@ -23,11 +23,17 @@ _NAMES = {
     "element": "une convention ou un élément qu'une table déclare",
     "body": "une instance qu'un bodies.csv déclare",
 }
+_DECLARING = frozenset({"conventions", "plan", "actions", "bodies"})
 _COUNTED = {"signatures": "convention", "memberships": "body"}
 
 
 def check(documents: Sequence[DocumentTables]) -> list[Fault]:
-    """Every fault between rows, over all documents."""
+    """Every fault between rows, over all documents.
+
+    Where a table that declares paths could not be read, the rows of its document are not blamed for
+    naming them.
+    """
+    readable = [document for document in documents if not document.unread & _DECLARING]
     broken = {path for document in documents for path in document.broken}
     conventions = {row.convention for document in documents for row in document.conventions} | broken
     elements = {row.element for document in documents for row in document.plan}
@@ -35,8 +41,8 @@ def check(documents: Sequence[DocumentTables]) -> list[Fault]:
     bodies = {row.body for document in documents for row in document.bodies} | broken
     known = {"convention": conventions, "element": conventions | elements | bodies, "body": bodies}
     return [
-        *_unnamed(documents, known),
-        *_orphans(documents, conventions, known["element"]),
+        *_unnamed(readable, known),
+        *_orphans(readable, conventions, known["element"]),
         *_twice(documents),
         *_collisions(documents),
     ]
@@ -72,7 +78,8 @@ def _orphans(documents: Sequence[DocumentTables], conventions: set[str], known: 
                 counted = name not in ("plan", "actions") and path.split("/")[0] in conventions
                 if not parent or not (parent in known or counted or (parent == alone and name != "plan")):
                     expected = "un chemin dont le parent est une convention ou un élément déclaré"
-                    yield Fault(row.where, row.row, column, path, expected, closest(parent, known))
+                    beside = [name for name in known if name.count("/") == parent.count("/")]
+                    yield Fault(row.where, row.row, column, path, expected, closest(parent, beside))
 
 
 def _twice(documents: Sequence[DocumentTables]) -> Iterator[Fault]:

@@ -268,10 +268,14 @@ class FigureRow(ProvenRow):
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentTables:
-    """Everything that one document's folder says. broken: paths that faulty rows would have declared."""
+    """Everything that one document's folder says.
+
+    broken: paths that faulty rows would have declared; unread: tables of which no row could be read.
+    """
 
     source: Source
     broken: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
     conventions: tuple[ConventionRow, ...] = ()
     statements: tuple[StatementRow, ...] = ()
     plan: tuple[PlanRow, ...] = ()

@@ -25,12 +25,16 @@ Vocabulary = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class _Table(Generic[_Row]):
-    """One file as read. broken: what its faulty rows would have minted, so that no other row is blamed."""
+    """One file as read.
+
+    broken: what its faulty rows would have minted, so that no other row is blamed; unread: it was no table.
+    """
 
     rows: tuple[_Row, ...] = ()
     faults: tuple[Fault, ...] = ()
     broken: frozenset[str] = frozenset()
     lines: int = 0
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ def read_document(
     tables: dict[str, Any] = {}
     faults: list[Fault] = []
     broken: frozenset[str] = frozenset()
+    unread = set()
     for path in sorted(folder.glob("*.csv")):
         if path.stem not in TABLES:
             expected = "une table que data/README.md décrit"
@@ -114,12 +119,14 @@ def read_document(
         table = _read(path, record, known) if path.is_file() else _Table()
         faults += table.faults
         fewest = source.minimum.get(name, 0)
-        if table.lines < fewest:
+        if table.lines < fewest and not table.unread:
             expected = f"au moins {fewest} lignes d'après document.toml ({table.lines} trouvées)"
             faults.append(Fault(_where(path), None, None, None, expected))
         tables[name] = table.rows
         broken |= table.broken
-    return DocumentTables(source=source, broken=broken, **tables), faults
+        if table.unread:
+            unread.add(name)
+    return DocumentTables(source=source, broken=broken, unread=frozenset(unread), **tables), faults
 
 
 def _read(path: Path, record: type[_Row], known: Known) -> _Table[_Row]:
@@ -128,7 +135,7 @@ def _read(path: Path, record: type[_Row], known: Known) -> _Table[_Row]:
     if not faults:
         faults = _header_faults(where, header, cells)
     if faults:
-        return _Table(faults=tuple(faults), lines=len(lines))
+        return _Table(faults=tuple(faults), lines=len(lines), unread=True)
     rows = []
     broken = set()
     naming = naming_column(record)
@@ -194,6 +201,11 @@ def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], list[Fau
         return [], [], [Fault(_where(path), None, None, None, f"un fichier CSV en UTF-8 ({error})")]
     if not lines:
         return [], [], [Fault(_where(path), 1, None, None, "une première ligne qui nomme les colonnes")]
+    if len(lines[0]) == 1 and ";" in lines[0][0]:
+        expected = (
+            "des virgules entre les colonnes (il a des points-virgules : enregistrez-le en « CSV UTF-8 »)"
+        )
+        return [], [], [Fault(_where(path), 1, None, None, expected)]
     rows = [(number, line) for number, line in enumerate(lines, 1) if any(cell.strip() for cell in line)]
     return [name.strip() for name in lines[0]], rows[1:], []
 

@@ -318,3 +318,26 @@ def test_a_territory_is_of_a_known_kind(small_root: Path, vocabulary: Vocabulary
     assert any(
         f.column == "kind" and f.value == "comune" and "commune" in f.closest for f in caught.value.faults
     )
+
+
+def faults_of(root: Path, vocabulary: Vocabulary) -> list[str]:
+    with pytest.raises(InvalidData) as caught:
+        read_tables(root / "data", vocabulary)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_file_with_semicolons_is_told_in_one_sentence(small_root: Path, vocabulary: Vocabulary) -> None:
+    path = small_root / "data" / "val-clair-2020" / "plan.csv"
+    path.write_text(path.read_text(encoding="utf8").replace(",", ";"), encoding="utf8")
+    (found,) = faults_of(small_root, vocabulary)
+    assert "plan.csv" in found
+    assert "points-virgules" in found
+
+
+def test_an_unreadable_table_is_not_blamed_on_the_rows_that_name_it(
+    small_root: Path, vocabulary: Vocabulary
+) -> None:
+    path = small_root / "data" / "val-clair-2020" / "plan.csv"
+    path.write_text("", encoding="utf8")
+    (found,) = faults_of(small_root, vocabulary)
+    assert "plan.csv" in found
