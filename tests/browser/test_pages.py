@@ -122,7 +122,7 @@ def test_a_question_is_asked_without_javascript(plain_browser, served):
     )
     plain_browser.find_element(By.CSS_SELECTOR, "form.question button").click()
     rows = plain_browser.find_elements(By.CSS_SELECTOR, "table.rows tbody tr")
-    assert rows[0].text == "Caisse d'allocations familiales de Paris 56 20"
+    assert rows[0].text == "Caisse d'allocations familiales de Paris 56 20 preuves"
     assert len(rows) == 15
     assert plain_browser.find_elements(By.CSS_SELECTOR, "thead button") == []
 

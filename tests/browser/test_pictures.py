@@ -103,3 +103,21 @@ def test_a_cell_of_the_matrix_opens_what_two_conventions_share(browser, served):
     cell.click()
     assert "parentalité" in browser.find_element(By.CSS_SELECTOR, "#pair section").text
     assert browser.get_log("browser") == []
+
+
+def test_the_picture_is_taken_away_as_a_png_with_a_white_ground(browser, served):
+    open_network(browser, served, f"{SCHEMA}&axis=3")
+    browser.execute_script(
+        "HTMLAnchorElement.prototype.click = function () { window.taken = [this.download, this.href] }"
+    )
+    browser.execute_script("document.getElementById('save-png').click()")
+    name, address = browser.execute_script("return window.taken")
+    assert name == "copilotage.png"
+    corner = browser.execute_async_script(
+        "const done = arguments[1], image = new Image();"
+        "image.onload = () => { const c = document.createElement('canvas'); c.width = image.width;"
+        " c.height = image.height; const d = c.getContext('2d'); d.drawImage(image, 0, 0);"
+        " done([image.width, ...d.getImageData(0, 0, 1, 1).data]) }; image.src = arguments[0]", address,
+    )  # fmt: skip
+    assert corner[0] > 500
+    assert corner[1:] == [255, 255, 255, 255]
