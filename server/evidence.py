@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from flask_babel import gettext
+
+from graph.store import Rows
 from graph.terms import RDFS, Term, iri
 from server import links
 from server.service import service
@@ -37,6 +40,34 @@ class Proof:
     def percent(self) -> int:
         """The confidence in percent, rounded."""
         return round(self.confidence * 100)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage, by its page and where it stands."""
+
+    href: str
+    title: str
+
+
+def passages(rows: Rows, key: str) -> dict[str, list[tuple[Source, bool]]]:
+    """The passages of each value of the key column, each once, and whether they state it.
+
+    rows: with that column and passage, title, start, end and method.
+    """
+    found: dict[str, list[tuple[Source, bool]]] = {}
+    for row in rows.values():
+        title = gettext(
+            "%(document)s, caractères %(start)s à %(end)s",
+            document=row["title"],
+            start=row["start"],
+            end=row["end"],
+        )
+        source = Source(links.address(row["passage"] or ""), title), (row["method"] or "").endswith("/stated")
+        held = found.setdefault(row[key] or "", [])
+        if source not in held:
+            held.append(source)
+    return found
 
 
 class Evidence:

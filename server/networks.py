@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request, send_file
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from graph import network
 from graph.catalogue import Query, read_page
@@ -22,6 +22,7 @@ from graph.network import Network
 from graph.terms import digest, iri
 from server import exports, forms, links, negotiation, queries
 from server.answers import reply
+from server.evidence import Source, passages
 from server.language import language
 from server.service import service
 
@@ -38,14 +39,6 @@ class Named:
 
     label: str
     href: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """A passage that names the pilots of an action."""
-
-    href: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -165,10 +158,6 @@ def _controls(given: Mapping[str, str]) -> list[forms.Control]:
     return forms.controls(_query(), given)
 
 
-def _id(node: str) -> str:
-    return digest(node)
-
-
 def _pairs(seen: Network) -> list[Pair]:
     sources = _sources({action for *_, data in network.edges(seen) for action in data["actions"]})
     found = []
@@ -188,19 +177,8 @@ def _pairs(seen: Network) -> list[Pair]:
 
 def _sources(actions: set[str]) -> dict[str, list[tuple[Source, bool]]]:
     """The passages that name the pilots of each action, and whether they state it."""
-    found: dict[str, list[tuple[Source, bool]]] = {}
-    if actions:
-        for row in (
-            service().page("pilot-passages", action=[iri(action) for action in sorted(actions)]).values()
-        ):
-            title = gettext("%(document)s, caractères %(start)s à %(end)s", document=row["title"],
-                            start=row["start"], end=row["end"])  # fmt: skip
-            source = Source(links.address(row["passage"] or ""), title)
-            stated = (row["method"] or "").endswith("/stated")
-            held = found.setdefault(row["action"] or "", [])
-            if (source, stated) not in held:
-                held.append((source, stated))
-    return found
+    asked = [iri(action) for action in sorted(actions)]
+    return passages(service().page("pilot-passages", action=asked), "action") if asked else {}
 
 
 def _named(seen: Network, node: str) -> Named:
@@ -218,7 +196,7 @@ def _members(seen: Network, given: Mapping[str, str]) -> list[Member]:
         ego = {**given, "organisation": links.short(node).removeprefix("id/")}
         found.append(
             Member(
-                _id(node),
+                digest(node),
                 seen.nodes[node]["label"],
                 links.address(node),
                 seen.nodes[node]["institution_label"],
@@ -263,14 +241,14 @@ def _picture(seen: Network) -> dict[str, Any]:
         data = seen.nodes[node]
         about = ngettext("%(num)d action", "%(num)d actions", data["actions"])
         model.add_node(
-            _id(node), label=short[node] if node in labelled else " ", title=f"{data['label']}\n{about}",
+            digest(node), label=short[node] if node in labelled else " ", title=f"{data['label']}\n{about}",
             x=_WIDENING * positions[node][0], y=positions[node][1], value=data["actions"], shape="dot",
             physics=False, color=COLOURS[hues[data["institution"]]], href=links.address(node),
         )  # fmt: skip
     for a, b, data in network.edges(seen):
         about = ngettext("%(num)d action", "%(num)d actions", data["weight"])
         title = f"{seen.nodes[a]['label']}\n{seen.nodes[b]['label']}\n{about}"
-        model.add_edge(_id(a), _id(b), id=digest(a, b), value=data["weight"], title=title, arrows="")
+        model.add_edge(digest(a), digest(b), id=digest(a, b), value=data["weight"], title=title, arrows="")
     return {"nodes": model.nodes, "edges": model.edges, "options": _OPTIONS}
 
 

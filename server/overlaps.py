@@ -17,7 +17,8 @@ from graph.formats import of_kind
 from graph.overlap import Overlap
 from graph.terms import Term, literal
 from server import forms, labels, links, negotiation, queries, words
-from server.networks import Named, Source
+from server.evidence import Source, passages
+from server.networks import Named
 from server.service import service
 
 blueprint = Blueprint("overlaps", __name__)
@@ -251,16 +252,9 @@ def _value(value: Term, names: labels.Labels, sources: Sequence[Mapping[str, lis
 
 def _sources(convention: Term, dimension: str) -> dict[str, list[Source]]:
     """The passages behind each value; those that are only interpreted are left out unless asked for."""
-    stated = not dimension.endswith("-interpreted")
     terms = {"convention": convention, "dimension": literal(dimension.removesuffix("-interpreted"))}
-    found: dict[str, list[Source]] = {}
-    for row in service().page("value-passages", **terms).values():
-        if stated and not (row["method"] or "").endswith("/stated"):
-            continue
-        title = gettext("%(document)s, caractères %(start)s à %(end)s", document=row["title"],
-                        start=row["start"], end=row["end"])  # fmt: skip
-        source = Source(links.address(row["passage"] or ""), title)
-        held = found.setdefault(row["value"] or "", [])
-        if source not in held:
-            held.append(source)
-    return found
+    found = passages(service().page("value-passages", **terms), "value")
+    return {
+        value: [source for source, stated in held if stated or dimension.endswith("-interpreted")]
+        for value, held in found.items()
+    }
