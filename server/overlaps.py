@@ -69,8 +69,12 @@ class Matrix:
     def __init__(self, dimension: str):
         self.dimension = dimension
         self._incidence = service().incidences.get(dimension)
-        self._nature_rows = service().page("convention-natures").rows
-        self._names = labels.of_terms(row[0] for row in self._nature_rows)
+        rows = service().page("convention-natures").rows
+        self._names = labels.of_terms(term for row in rows for term in row)
+        self._natures: dict[str, list[str]] = {}
+        for convention, nature in rows:
+            if convention and nature:
+                self._natures.setdefault(convention.value, []).append(self._names[nature.value].text)
 
     @cached_property
     def headings(self) -> list[Heading]:
@@ -82,7 +86,7 @@ class Matrix:
                 self._names[c.value].text,
                 links.address(c.value),
                 len(self.values(c)),
-                self._of(c.value),
+                ", ".join(self._natures.get(c.value, ())),
             )
             for c in held
         ]
@@ -92,13 +96,21 @@ class Matrix:
     def silent(self) -> list[Named]:
         """The conventions of which no document says anything in this dimension, by label."""
         spoken = {heading.iri for heading in self.headings}
-        rest = {row[0].value for row in self._nature_rows if row[0]} - spoken
+        rest = set(self._natures) - spoken
         return sorted((Named(self._names[i].text, links.address(i)) for i in rest), key=lambda n: n.label)
 
     @cached_property
     def _overlaps(self) -> dict[tuple[str, str], Overlap]:
         found = self._incidence.overlaps() if self._incidence else []
         return {(o.a.value, o.b.value): o for o in found}
+
+    @property
+    def strongest(self) -> tuple[int, list[tuple[str, str]]]:
+        """How many values the pairs with most in common share, and the labels of those pairs."""
+        found = self._overlaps.values()
+        most = max((len(overlap.shared) for overlap in found), default=0)
+        best = [overlap for overlap in found if len(overlap.shared) == most]
+        return most, [(self._names[o.a.value].text, self._names[o.b.value].text) for o in best]
 
     def cell(self, row: Heading, column: Heading) -> Cell | None:
         """What the two have in common, seen from the row; None for a convention and itself."""
@@ -133,13 +145,6 @@ class Matrix:
     def values(self, convention: Term) -> tuple[Term, ...]:
         """What the convention says of the dimension."""
         return self._incidence.values_of(convention) if self._incidence else ()
-
-    def _of(self, convention: str) -> str:
-        natures = [
-            row[1].value for row in self._nature_rows if row[0] and row[1] and row[0].value == convention
-        ]
-        names = labels.Labels(natures)
-        return ", ".join(names[nature].text for nature in natures)
 
 
 @blueprint.get("/overlaps")
@@ -197,14 +202,11 @@ def _sentence(matrix: Matrix) -> str:
         text += " " + ngettext(
             "%(num)d n'en dit rien : inconnue ici.", "%(num)d n'en disent rien : inconnues ici.", silent
         )
-    pairs = [(row, column) for row in matrix.headings for column in matrix.headings if row.iri < column.iri]
-    cells = [(matrix.cell(row, column), row, column) for row, column in pairs]
-    most = max((cell.shared for cell, *_ in cells if cell), default=0)
-    best = [(row, column) for cell, row, column in cells if cell and cell.shared == most]
+    most, best = matrix.strongest
     if most and len(best) == 1:
         text += " " + gettext(
             "Le plus en commun : « %(a)s » et « %(b)s » (%(shared)s).",
-            a=best[0][0].label, b=best[0][1].label, shared=most,
+            a=best[0][0], b=best[0][1], shared=most,
         )  # fmt: skip
     elif most:
         text += " " + gettext(
