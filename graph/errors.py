@@ -121,6 +121,41 @@ class Busy(MaillageError):
     title = "Service occupé"
 
 
+class QueryTimeout(MaillageError):
+    """A query that was stopped at its deadline."""
+
+    status = 503
+    title = "Délai dépassé"
+
+
+class QueryTooHeavy(MaillageError):
+    """A query that was stopped because it asked for more memory than one query may have."""
+
+    status = 507
+    title = "Requête trop lourde"
+
+
+class ResultTooLarge(MaillageError):
+    """An answer over the limit of bytes; nothing of it was sent."""
+
+    status = 413
+    title = "Réponse trop longue"
+
+
+class Unauthorised(MaillageError):
+    """A write without a token, or with one that is not known here."""
+
+    status = 401
+    title = "Jeton d'accès demandé"
+
+
+class Forbidden(MaillageError):
+    """A token that does not carry the right it needs, or a server that takes no writes at all."""
+
+    status = 403
+    title = "Droit insuffisant"
+
+
 class StoreError(MaillageError):
     """The store cannot be opened, is locked by another writer, or is damaged."""
 

@@ -24,7 +24,7 @@ from graph.errors import (
     UnsupportedMediaType,
 )
 from graph.formats import Format, of_kind
-from graph.store import Rows
+from graph.store import Dataset, Rows
 from graph.terms import Term
 from server import bodies, forms, negotiation, refusals, tables
 from server.answers import reply
@@ -43,8 +43,7 @@ class Request:
     """What the protocol carries: a query, and the dataset to ask it of where it names one."""
 
     text: str | None
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
+    dataset: Dataset = Dataset()
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def _answer(asked: Request, formats: Sequence[Format]) -> tuple[Format, bytes]:
     if not service().queries.acquire(blocking=False):
         raise Busy("Trop de requêtes SPARQL sont en cours ; recommencez dans quelques secondes.")
     try:
-        return service().store.answer(asked.text or "", formats, asked.default_graphs, asked.named_graphs)
+        return service().store.answer(asked.text or "", formats, asked.dataset)
     finally:
         service().queries.release()
 
@@ -103,7 +102,7 @@ def read_request() -> Request:
             text = request.get_data().decode("utf8")
         except UnicodeDecodeError as error:
             raise BadRequest(f"Le corps de la requête n'est pas de l'UTF-8 : {error}.") from error
-        return Request(text, *_graphs(request.args))
+        return Request(text, _graphs(request.args))
     elif request.mimetype == _UPDATE:
         raise Refused(refusals.update_message())
     else:
@@ -115,15 +114,15 @@ def read_request() -> Request:
     texts = values.getlist("query")
     if len(texts) > 1:
         raise BadRequest(f"« query » est donné {len(texts)} fois ; le protocole en veut un.")
-    return Request(texts[0] if texts else None, *_graphs(values))
+    return Request(texts[0] if texts else None, _graphs(values))
 
 
-def _graphs(values: MultiDict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    graphs = tuple(values.getlist("default-graph-uri")), tuple(values.getlist("named-graph-uri"))
-    for graph in (*graphs[0], *graphs[1]):
+def _graphs(values: MultiDict[str, str]) -> Dataset:
+    dataset = Dataset(tuple(values.getlist("default-graph-uri")), tuple(values.getlist("named-graph-uri")))
+    for graph in (*dataset.default_graphs, *dataset.named_graphs):
         if not _ABSOLUTE.fullmatch(graph):
             raise BadRequest(f"« {graph} » n'est pas l'IRI absolu d'un graphe.")
-    return graphs
+    return dataset
 
 
 def _formats(offered: tuple[Format, ...], suffix: str | None) -> list[Format]:

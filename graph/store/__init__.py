@@ -29,6 +29,63 @@ class Rows:
         return [{k: t.value if t else None for k, t in record.items()} for record in self.records()]
 
 
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs that a request asks for, by IRI: the protocol's dataset, which wins over FROM and USING.
+
+    Both empty: the dataset that the text names, or else the store's own.
+    Spec: https://www.w3.org/TR/sparql11-protocol/#dataset
+    """
+
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.default_graphs or self.named_graphs)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What text from outside may use: wall-clock seconds, bytes of its answer, bytes of memory of its own.
+
+    base: the IRI that relative IRIs are resolved against. strict: whether the default graph is that of the
+    standard, the graph without name, and not the merge of all graphs.
+    """
+
+    deadline_s: float = 10.0
+    result_bytes: int = 100_000_000
+    memory_bytes: int = 1_000_000_000
+    base: str | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one transaction does to the named graphs, as N-Quads, and to the list of graphs.
+
+    removed, added: quads. created, dropped: IRIs of graphs, so that an empty graph can exist.
+    """
+
+    removed: bytes = b""
+    added: bytes = b""
+    created: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added or self.created or self.dropped)
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One write that took place: dataset version before and after, when (UTC, ISO 8601), who, and what."""
+
+    before: str
+    after: str
+    when: str
+    who: str
+    what: str
+
+
 class Store(Protocol):
     """One version of the dataset. Its default graph is the RDF merge of all named graphs."""
 
@@ -49,14 +106,15 @@ class Store(Protocol):
         self,
         text: str,
         formats: Sequence[Format],
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
+        dataset: Dataset = Dataset(),
+        limits: Limits | None = None,
     ) -> tuple[Format, bytes]:
         """Run any query and serialise the whole answer.
 
         formats: acceptable formats, best first, of both kinds; the first that fits the query form is used.
-        default_graphs, named_graphs: the protocol's dataset, which wins over FROM.
-        Raises QuerySyntaxError (400), NotAcceptable (406).
+        limits: for text from outside; None for the project's own queries.
+        Raises QuerySyntaxError (400), NotAcceptable (406), QueryTimeout and Busy (503), QueryTooHeavy (507),
+        ResultTooLarge (413); StoreError for a store that cannot hold those limits.
         Spec: https://www.w3.org/TR/sparql11-protocol/
         """
 
@@ -68,6 +126,34 @@ class Store(Protocol):
 
     def size(self, graph: Term) -> int:
         """How many triples one named graph holds."""
+
+
+class Writer(Protocol):
+    """Who changes a served dataset: each call is one transaction, and returns once its version is served."""
+
+    def update(self, text: str, using: Dataset, limits: Limits, who: str) -> Transaction:
+        """Carry out a SPARQL update.
+
+        using: the protocol's `using-graph-uri` and `using-named-graph-uri`.
+        Raises QuerySyntaxError (400), BadRequest (400) where `using` meets USING or WITH, and what limits raise.
+        Spec: https://www.w3.org/TR/sparql11-update/
+        """
+
+    def put_graph(self, graph: str | None, body: bytes, media_type: str, limits: Limits, who: str) -> bool:
+        """Replace one graph (None: the default one) by those triples; whether the graph is new.
+
+        Raises BadRequest (400) where the body does not parse, UnsupportedMediaType (415).
+        Spec: https://www.w3.org/TR/sparql11-http-rdf-update/
+        """
+
+    def add_to_graph(self, graph: str | None, body: bytes, media_type: str, limits: Limits, who: str) -> bool:
+        """Add those triples to one graph (None: the default one); whether the graph is new.
+
+        Raises BadRequest (400) where the body does not parse, UnsupportedMediaType (415).
+        """
+
+    def delete_graph(self, graph: str | None, limits: Limits, who: str) -> None:
+        """Remove one graph (None: empty the default one). Raises NotFound (404) where there is none."""
 
 
 class WritableStore(Store, Protocol):

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from graph.errors import NotAcceptable, NotReady, QuerySyntaxError, StoreError
 from graph.formats import Format
-from graph.store import Rows
+from graph.store import Dataset, Limits, Rows
 from graph.store.syntax import diagnose
 from graph.terms import PREFIXES, Term, Triple
 
@@ -147,14 +147,14 @@ class MemoryStore:
         self,
         text: str,
         formats: Sequence[Format],
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
+        dataset: Dataset = Dataset(),
+        limits: Limits | None = None,
     ) -> tuple[Format, bytes]:
         """Run any query, serialise the whole answer.
 
         Raises QuerySyntaxError (400), NotAcceptable (406), StoreError where the engine writes nothing.
         """
-        answer = self._query(text, default_graphs, named_graphs)
+        answer = self._query(text, dataset.default_graphs, dataset.named_graphs)
         if isinstance(answer, ox.QueryTriples):
             row = _first(formats, "graph", "un graphe (Turtle, N-Triples, JSON-LD, RDF/XML)")
             return row, _serialise(dict.fromkeys(answer), row)
