@@ -1,9 +1,10 @@
 # make serve: build the graph and serve it.  make test: everything.  make check: ruff and mypy.
+# make bench: this service beside others, into docs/benchmarks.md (half an hour).
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: serve test check clean
+.PHONY: serve test check bench clean
 
 serve: $(VENV)/installed
 	@$(RUN)/maillage serve
@@ -12,9 +13,12 @@ test: $(VENV)/installed-dev check
 	@$(RUN)/pytest
 
 check: $(VENV)/installed-dev
-	@$(RUN)/ruff check graph server tests
-	@$(RUN)/ruff format --check graph server tests
+	@$(RUN)/ruff check graph server bench tests
+	@$(RUN)/ruff format --check graph server bench tests
 	@$(RUN)/mypy
+
+bench: $(VENV)/installed-dev
+	@$(RUN)/python -m bench.run
 
 clean:
 	rm -rf $(VENV) .maillage

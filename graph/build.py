@@ -16,7 +16,7 @@ from graph.beside import Beside
 from graph.errors import InvalidData
 from graph.mapping import Mapped, map_tables
 from graph.metadata import describe_dataset
-from graph.store import WritableStore, new_store, publish, published_inputs, read_turtle
+from graph.store import Location, WritableStore, new_store, publish, published_inputs, read_turtle
 from graph.tables import read_tables, read_vocabulary
 from graph.terms import Minter, Term, Triple
 
@@ -76,7 +76,7 @@ def _no_collection() -> Iterator[None]:
 
 @_no_collection()
 def build(
-    root: Path, home: Path, minter: Minter | None = None, progress: Callable[[str], None] = lambda _: None
+    root: Path, home: Location, minter: Minter | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> BuildResult:
     """Build the dataset of `root` (its data/, ontology/ and queries/) and publish it in `home`.
 
@@ -107,7 +107,9 @@ def build(
         with clock.stage("overlap", "Recouvrements"):
             store.insert(minter.graph("inferred/all"), overlap.compute(store, minter))
         with clock.stage("metadata", "Description du jeu de données"):
-            store.insert(minter.graph("metadata"), describe_dataset(store, tables, mapped, minter))
+            store.insert(
+                minter.graph("metadata"), describe_dataset((d.source for d in tables.documents), minter)
+            )
         with clock.stage("shapes", "Contrôle des formes SHACL"):
             report = held.report()
     if report.faults:
@@ -189,7 +191,7 @@ def inputs_digest(root: Path, minter: Minter | None = None) -> str:
     return found.hexdigest()
 
 
-def is_current(root: Path, home: Path, minter: Minter | None = None) -> bool:
+def is_current(root: Path, home: Location, minter: Minter | None = None) -> bool:
     """Whether what is published in `home` was built from exactly what `root` holds now.
 
     Raises StoreError where the state of `home` cannot be understood.

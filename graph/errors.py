@@ -87,10 +87,14 @@ class MethodNotAllowed(MaillageError):
 
 
 class NotAcceptable(MaillageError):
-    """No format that the client accepts can be produced."""
+    """No format that the client accepts can be produced; `acceptable`: the media types that can."""
 
     status = 406
     title = "Aucun format acceptable"
+
+    def __init__(self, message: str, acceptable: Sequence[str] = ()):
+        super().__init__(message)
+        self.acceptable = tuple(acceptable)
 
 
 class PayloadTooLarge(MaillageError):
@@ -160,6 +164,20 @@ class StoreError(MaillageError):
     """The store cannot be opened, is locked by another writer, or is damaged."""
 
     title = "Entrepôt inutilisable"
+
+
+class RemoteFault(StoreError):
+    """A store elsewhere that does not answer, or not in full, or not as the standard says."""
+
+    status = 502
+    title = "Entrepôt distant en défaut"
+
+
+class ServiceFailed(MaillageError):
+    """An allowed service, or a document to load, that gave no whole answer within the limits."""
+
+    status = 502
+    title = "Service distant en échec"
 
 
 @dataclass(frozen=True)

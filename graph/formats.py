@@ -8,33 +8,45 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Format:
-    """One way to write an answer. kind: "results" (SELECT, ASK), "graph", "dataset", "table" or "network"."""
+    """One way to write an answer.
+
+    kind: "page", "results" (SELECT, ASK), "graph", "dataset", "table" or "network".
+    aliases: media types that clients also ask for it by; the answer always says `media_type`.
+    """
 
     name: str
     kind: str
     media_type: str
     suffix: str
+    aliases: tuple[str, ...] = ()
 
 
+_JSON = ("application/json",)
+_XML = ("application/xml", "text/xml")
+_JSONLD = ("application/json", "application/x-json+ld")
+HTML = Format("html", "page", "text/html", "html", ("application/xhtml+xml",))
+JSON = Format("json", "table", "application/json", "json", ("application/sparql-results+json",))
 FORMATS = (
-    Format("json", "results", "application/sparql-results+json", "srj"),
-    Format("xml", "results", "application/sparql-results+xml", "srx"),
+    HTML,
+    Format("json", "results", "application/sparql-results+json", "srj", _JSON),
+    Format("xml", "results", "application/sparql-results+xml", "srx", _XML),
     Format("csv", "results", "text/csv", "csv"),
     Format("tsv", "results", "text/tab-separated-values", "tsv"),
-    Format("turtle", "graph", "text/turtle", "ttl"),
-    Format("ntriples", "graph", "application/n-triples", "nt"),
-    Format("jsonld", "graph", "application/ld+json", "jsonld"),
-    Format("rdfxml", "graph", "application/rdf+xml", "rdf"),
-    Format("trig", "dataset", "application/trig", "trig"),
-    Format("nquads", "dataset", "application/n-quads", "nq"),
-    Format("jsonld", "dataset", "application/ld+json", "jsonld"),
-    Format("json", "table", "application/json", "json"),
+    Format("turtle", "graph", "text/turtle", "ttl",
+           ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3")),
+    Format("ntriples", "graph", "application/n-triples", "nt", ("text/plain",)),
+    Format("jsonld", "graph", "application/ld+json", "jsonld", _JSONLD),
+    Format("rdfxml", "graph", "application/rdf+xml", "rdf", _XML),
+    Format("trig", "dataset", "application/trig", "trig", ("application/x-trig",)),
+    Format("nquads", "dataset", "application/n-quads", "nq", ("text/x-nquads", "text/nquads")),
+    Format("jsonld", "dataset", "application/ld+json", "jsonld", _JSONLD),
+    JSON,
     Format("csv", "table", "text/csv", "csv"),
     Format("tsv", "table", "text/tab-separated-values", "tsv"),
     Format("xlsx", "table", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     Format("gexf", "network", "application/gexf+xml", "gexf"),
     Format("graphml", "network", "application/graphml+xml", "graphml"),
-)
+)  # fmt: skip
 
 
 def of_kind(kind: str) -> tuple[Format, ...]:

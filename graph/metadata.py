@@ -1,15 +1,12 @@
-"""The dataset's description of itself: VoID and DCAT, in `graph/metadata`.
+"""What the dataset says of itself that no write changes: titles, licence, which graph holds which document.
 
-Refuses anything that changes without the data: no clock, so that an unchanged rebuild publishes nothing new.
+Refuses counts and versions: those depend on the whole, and stay true only when they are asked of the version
+in hand (`graph.statistics`). What stands here depends on constants, and on one document at a time.
 """
 
-import hashlib
-from collections import Counter
+from collections.abc import Iterable
 
-from graph.mapping import Mapped
-from graph.records import DocumentTables
-from graph.store import Store
-from graph.tables import Tables
+from graph.sources import Source
 from graph.terms import (
     DCAT,
     DCTERMS,
@@ -21,7 +18,6 @@ from graph.terms import (
     RDFS,
     SKOS,
     VOID,
-    XSD,
     Minter,
     Term,
     Triple,
@@ -30,85 +26,57 @@ from graph.terms import (
 )
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_TITLES = {
+TITLES = {
     "fr": "Maillage : le graphe des partenariats publics",
     "en": "Maillage: the graph of public partnerships",
 }
-_SUMMARIES = {
+SUMMARIES = {
     "fr": "Conventions, actions, pilotes, signataires, territoires : chaque fait avec sa preuve.",
     "en": "Agreements, actions, pilots, signatories, territories: each fact with its proof.",
 }
+VOCABULARIES = (MLG, ORG, PROV, SKOS, DCTERMS)
 
 
-def describe_dataset(store: Store, tables: Tables, mapped: Mapped, minter: Minter) -> list[Triple]:
-    """The dataset with its counts, licence and version, and one subset per document.
+def describe_dataset(documents: Iterable[Source], minter: Minter) -> list[Triple]:
+    """The content of `graph/metadata`: the dataset, and one subset per document.
 
     Spec: https://www.w3.org/TR/void/ and https://www.w3.org/TR/vocab-dcat-3/
     """
+    parts = [triple for source in documents for triple in describe_document(source, minter)]
+    return [*describe_constants(minter), *parts]
+
+
+def describe_constants(minter: Minter) -> list[Triple]:
+    """The triples that are the same whatever the dataset holds."""
     me = minter.thing("dataset")
     triples: list[Triple] = [
         (me, RDF.type, VOID.Dataset),
         (me, RDF.type, DCAT.Dataset),
         (me, DCTERMS.license, iri(LICENCE)),
-        (me, DCAT.version, literal(_content_version(mapped))),
         (me, FOAF.homepage, iri(minter.base)),
         (me, VOID.uriSpace, literal(minter.thing("").value)),
-        *((me, VOID.vocabulary, iri(str(name))) for name in (MLG, ORG, PROV, SKOS)),
-        *_count(me, VOID.triples, sum(map(store.size, _graphs(mapped, minter)))),
-        *_count(me, VOID.documents, len(tables.documents)),
+        *((me, VOID.vocabulary, iri(str(name))) for name in VOCABULARIES),
     ]
-    for language, title in _TITLES.items():
+    for language, title in TITLES.items():
         triples.append((me, DCTERMS.term("title"), literal(title, language=language)))
         triples.append((me, RDFS.label, literal(title, language=language)))
-        triples.append((me, DCTERMS.description, literal(_SUMMARIES[language], language=language)))
-    triples += _partitions(me, mapped, minter)
-    for document in tables.documents:
-        triples += _subset(me, document, mapped, minter)
+        triples.append((me, DCTERMS.description, literal(SUMMARIES[language], language=language)))
     return triples
 
 
-def _graphs(mapped: Mapped, minter: Minter) -> list[Term]:
-    documents = [name for folder in mapped.documents for name in (f"document/{folder}", f"inferred/{folder}")]
-    shared = ("ontology", "vocabularies", "shapes", "reference", "provenance")
-    return [minter.graph(name) for name in (*shared, "inferred/reference", "inferred/all", *documents)]
-
-
-def _partitions(me: Term, mapped: Mapped, minter: Minter) -> list[Triple]:
-    """How many things of each class the documents and reference tables hold."""
-    typed = {
-        (subject, value)
-        for triples in (mapped.reference, *(ledger.content for ledger in mapped.documents.values()))
-        for subject, predicate, value in triples
-        if predicate == RDF.type
-    }
-    triples: list[Triple] = []
-    for name, count in sorted(Counter(value for _, value in typed).items()):
-        part = minter.thing(f"dataset/classe/{name.value.rpartition('#')[2].rpartition('/')[2]}")
-        triples += [(me, VOID.classPartition, part), (part, VOID.term("class"), name)]
-        triples += _count(part, VOID.entities, count)
-    return triples
-
-
-def _subset(me: Term, document: DocumentTables, mapped: Mapped, minter: Minter) -> list[Triple]:
-    folder = document.source.folder
-    part = minter.graph(f"document/{folder}")
+def describe_document(source: Source, minter: Minter) -> list[Triple]:
+    """The subset that one document makes: its named graph, where it comes from, its licence."""
+    me, part = minter.thing("dataset"), subset(source.folder, minter)
     return [
         (me, VOID.subset, part),
         (me, DCTERMS.hasPart, part),
         (part, RDF.type, VOID.Dataset),
-        (part, DCTERMS.term("title"), literal(document.source.title, language="fr")),
-        (part, DCTERMS.source, minter.document(folder)),
-        *_count(part, VOID.triples, len(mapped.documents[folder].content)),
+        (part, DCTERMS.term("title"), literal(source.title, language=source.language)),
+        (part, DCTERMS.source, minter.document(source.folder)),
+        (part, DCTERMS.license, iri(LICENCE)),
     ]
 
 
-def _count(subject: Term, predicate: Term, count: int) -> list[Triple]:
-    return [(subject, predicate, literal(str(count), XSD.integer))]
-
-
-def _content_version(mapped: Mapped) -> str:
-    """Changes exactly when a fact, its evidence or a reference table changes."""
-    lines = {" ".join(term.ntriples() for term in triple) for triple in mapped.reference}
-    for ledger in mapped.documents.values():
-        lines.update(ledger.attestations)
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12]
+def subset(folder: str, minter: Minter) -> Term:
+    """The IRI of a document's subset, which is that of its graph."""
+    return minter.graph(f"document/{folder}")

@@ -2,6 +2,9 @@
 
 The actions are those that the question `actions` lists with the same filters, so a picture, its table and its
 text never disagree. Refuses to draw: positions are numbers here, pictures are made by whoever shows them.
+
+What is computed of the network goes through functions that networkx dispatches, so that a backend named by
+NETWORKX_BACKEND_PRIORITY takes over without a change here (docs/decisions/0011-network-backends.md).
 """
 
 import io

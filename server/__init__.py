@@ -9,14 +9,16 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from graph.store import Store
+    from server.service import Source
     from server.settings import Settings
 
 
-def create_app(settings: "Settings", store: "Store") -> "Flask":
-    """The WSGI application that serves that store.
+def create_app(settings: "Settings", store: "Store | Source") -> "Flask":
+    """The WSGI application that serves that store, or what that source names at each moment.
 
     Raises MaillageError where a question's file is wrong.
     """
     from server.application import assemble
+    from server.service import Fixed, Source
 
-    return assemble(settings, store)
+    return assemble(settings, store if isinstance(store, Source) else Fixed(store))

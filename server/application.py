@@ -5,42 +5,63 @@ Knows nothing of the engine: everything is asked through the `Store` protocol an
 
 from flask import Flask
 
-from graph.store import Store
 from server import (
+    api,
     bodies,
+    dataset,
+    examples,
+    graph_store,
+    graphs,
     headers,
+    health,
     home,
     language,
     links,
+    metrics,
     networks,
+    ontologies,
+    openapi,
     overlaps,
+    problem_types,
     problems,
     queries,
     sparql,
     things,
+    updates,
     words,
 )
-from server.service import Service
+from server.service import Services, Source
 from server.settings import Settings
 
 BLUEPRINTS = (
     home.blueprint,
+    health.blueprint,
     queries.blueprint,
     sparql.blueprint,
+    updates.blueprint,
+    graph_store.blueprint,
     networks.blueprint,
     overlaps.blueprint,
     things.blueprint,
+    graphs.blueprint,
+    ontologies.blueprint,
+    problem_types.blueprint,
+    api.blueprint,
+    dataset.blueprint,
+    examples.blueprint,
+    openapi.blueprint,
 )
 
 
-def assemble(settings: Settings, store: Store) -> Flask:
-    """The WSGI application that serves that store.
+def assemble(settings: Settings, source: Source) -> Flask:
+    """The WSGI application that serves what that source names.
 
     Raises MaillageError where a question's file is wrong.
     """
     app = Flask("server")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body
-    app.extensions["maillage"] = Service.of(settings, store)
+    app.config["MAX_UPLOAD"] = settings.max_upload
+    app.extensions["maillage"] = Services.of(settings, source)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(address=links.address, short=links.short, word=words.word, level=words.level)
     app.jinja_env.globals.update(
@@ -50,6 +71,7 @@ def assemble(settings: Settings, store: Store) -> Flask:
     bodies.install(app)
     headers.install(app)
     problems.install(app)
+    metrics.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -1,4 +1,4 @@
-"""The command line: `maillage build | serve | query | export | check`.
+"""The command line: `maillage build | serve | query | export | check | backup | restore | token`.
 
 Refuses tracebacks: what a user can mend is one message and exit code 1.
 """
@@ -17,6 +17,7 @@ from graph import resources
 from graph.errors import BadRequest, InvalidData, MaillageError
 from graph.formats import of_kind
 from server.settings import SETTINGS, Settings, read_settings
+from server.token_commands import token
 
 if TYPE_CHECKING:
     from graph.catalogue import Query
@@ -52,6 +53,9 @@ def main() -> None:
     """
 
 
+main.add_command(token)
+
+
 @main.command()
 def build() -> None:
     """Construit le graphe à partir des tables et le publie.
@@ -66,32 +70,95 @@ def build() -> None:
 @main.command()
 @click.option("--host", help="Adresse d'écoute (réglage HOST).")
 @click.option("--port", type=int, help="Port d'écoute (réglage PORT).")
-def serve(host: str | None, port: int | None) -> None:
+@click.option("--empty", is_flag=True, help="Ne rien construire : servir l'entrepôt tel qu'il est, ou vide.")
+@click.option(
+    "--token-file", type=click.Path(dir_okay=False, path_type=Path),
+    help="Fichier des jetons qui permettent d'écrire ; absent, il est créé avec un jeton (réglage "
+    "MAILLAGE_TOKENS).",
+)  # fmt: skip
+def serve(host: str | None, port: int | None, empty: bool, token_file: Path | None) -> None:
     """Construit le graphe si les tables ont changé, puis le sert.
 
     \b
     Exemple : maillage serve
               maillage serve --port 8080
+              MAILLAGE_HOME=/tmp/vide maillage serve --empty --token-file jetons
     """
     import os
 
-    os.environ.update({k: str(v) for k, v in (("HOST", host), ("PORT", port)) if v is not None})
+    given = (("HOST", host), ("PORT", port), ("MAILLAGE_TOKENS", token_file))
+    os.environ.update({name: str(value) for name, value in given if value is not None})
     settings = read_settings()
     from server import serving
+    from server.tokens import ensure_file
 
     serving.check_address(settings)
+    if token_file and ensure_file(token_file):
+        click.echo(f"Un jeton d'administration est écrit dans {token_file}.", err=True)
+    if empty:
+        _ensure_published(settings)
+    else:
+        _refresh(settings)
+    serving.serve(settings)
+
+
+def _ensure_published(settings: Settings) -> None:
+    """Publish an empty dataset where there is none."""
+    from graph.store import new_store, publish, published_version
+
+    if published_version(settings.location) is None:
+        publish(settings.location, new_store(), "")
+
+
+def _refresh(settings: Settings) -> None:
+    """Build where the tables have changed; where they are wrong, go on with what was published before."""
     from graph.build import is_current
     from graph.store import published_version
 
-    if not is_current(settings.root, settings.home, settings.minter):
-        try:
-            _build(settings, err=True)
-        except InvalidData as error:
-            kept = published_version(settings.home)
-            if kept is None:
-                raise
-            click.echo(f"{error}\nLa version {kept}, publiée avant, reste servie.", err=True)
-    serving.serve(settings)
+    if is_current(settings.root, settings.location, settings.minter):
+        return
+    try:
+        _build(settings, err=True)
+    except InvalidData as error:
+        kept = published_version(settings.location)
+        if kept is None:
+            raise
+        click.echo(f"{error}\nLa version {kept}, publiée avant, reste servie.", err=True)
+
+
+def _folder() -> Path:
+    """The folder of the embedded store. Raises BadRequest where the store is elsewhere."""
+    location = read_settings().location
+    if isinstance(location, str):
+        raise BadRequest(f"L'entrepôt est ailleurs ({location}) : il se sauvegarde avec ses propres outils.")
+    return location
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Écrit tous les graphes de l'entrepôt dans un fichier, avec leur empreinte ; le service peut tourner.
+
+    \b
+    Exemple : maillage backup maillage-2026-11.tar.gz
+    """
+    from graph.store.backup import backup as run
+
+    click.echo(f"Version {run(_folder(), file)} écrite dans {file}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Remet l'entrepôt dans l'état d'une sauvegarde, une fois son empreinte vérifiée ; le service suit.
+
+    \b
+    Exemple : maillage restore maillage-2026-11.tar.gz
+    """
+    from graph.store.backup import restore as run
+
+    version = run(_folder(), file, "maillage restore")
+    click.echo(f"{file} est restauré ; c'est la version {version}.")
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -113,7 +180,7 @@ def query(slug: str, form: str, output: Path | None, parameters: tuple[str, ...]
     from server import exports
 
     settings = read_settings()
-    store = open_store(settings.home)
+    store = open_store(settings.location)
     catalogue = Catalogue.load(resources() / "queries" / "explore", settings.minter)
     given = read_parameters(parameters)
     rows = catalogue.run(store, slug, given)
@@ -141,7 +208,7 @@ def export(form: str, output: Path | None) -> None:
     from graph.store import open_store
 
     chosen = next(row for row in of_kind("dataset") if row.name == form)
-    _write(open_store(read_settings().home).dump(chosen), output)
+    _write(open_store(read_settings().location).dump(chosen), output)
 
 
 @main.command()
@@ -199,7 +266,7 @@ def _build(settings: Settings, err: bool) -> None:
     from graph.build import build as run
 
     with _bar("Construction du graphe", _STAGES) as advance:
-        result = run(settings.root, settings.home, settings.minter, advance)
+        result = run(settings.root, settings.location, settings.minter, advance)
     for warning in result.warnings:
         click.echo(f"Attention : {warning}", err=True)
     click.echo(

@@ -47,7 +47,7 @@ class Control:
 
 def controls(query: Query, arguments: Mapping[str, str]) -> list[Control]:
     """The controls of a question's form, filled with the arguments given."""
-    return [_control(parameter, arguments.get(parameter.name, "")) for parameter in query.parameters]
+    return [control(parameter, arguments.get(parameter.name, "")) for parameter in query.parameters]
 
 
 def summary(query: Query) -> str:
@@ -55,7 +55,8 @@ def summary(query: Query) -> str:
     return query.summary if language() == "en" else query.summary_fr
 
 
-def _control(parameter: Parameter, value: str) -> Control:
+def control(parameter: Parameter, value: str) -> Control:
+    """The control of one parameter, filled with that value."""
     kinds = {"token": "select", "conventions": "several", "integer": "number", "date": "date", "text": "text"}
     kind = kinds.get(parameter.type, "thing" if parameter.type == "thing" else "select")
     return Control(

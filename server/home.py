@@ -1,23 +1,19 @@
-"""The first page, and the address that says whether the service serves."""
+"""The first page. Refuses to be anything but a page."""
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, render_template
 
-from server import tables
+from graph.formats import HTML
+from server import negotiation, tables
 from server.service import service
 
 blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
+@negotiation.gives(HTML)
 def show_home() -> Response:
-    """What this is, for three readers, and the conventions known."""
+    """What this is, for three readers, and the conventions known. Raises NotAcceptable (406)."""
     rows = service().questions.run(service().store, "conventions", {})
     counts = service().page("counts").values()[0]
     table = tables.build(rows, service().settings.page_rows)
     return Response(render_template("home.html", table=table, counts=counts))
-
-
-@blueprint.get("/health")
-def report_health() -> Response:
-    """200 once the service serves: {"status": "ok", "version": dataset version, "triples": how many}."""
-    return jsonify(status="ok", version=service().store.version, triples=service().triple_count())

@@ -3,34 +3,41 @@
 Refuses to guess: where nothing acceptable can be produced, it raises. Spec: RFC 9110, section 12.5.1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from flask import request
 from werkzeug.datastructures import MIMEAccept
 
 from graph.errors import NotAcceptable, NotFound
-from graph.formats import FORMATS, Format
+from graph.formats import FORMATS, HTML, Format
 
-HTML = "text/html"
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def accepted(accept: MIMEAccept, offered: Sequence[Format]) -> list[Format]:
     """The offered formats that the client accepts, best first; ties in the order offered.
 
-    A format also answers to the media types of its namesakes: JSON results to `application/json`.
+    A format also answers to its aliases, after those that are asked for by their own media type: JSON
+    results to `application/json`. Parameters of a media range are not compared (`;profile=…`, `;charset=…`).
     An absent header accepts everything.
     """
     if not accept:
         return list(offered)
-    rated = [(max(accept.quality(m) for m in _media_types(row)), row) for row in offered]
-    return [row for quality, row in sorted(rated, key=lambda pair: -pair[0]) if quality > 0]
+    ranges = _ranges(accept)
+    rated = [(_quality(ranges, row), ranges.quality(row.media_type), row) for row in offered]
+    ranked = sorted(rated, key=lambda known: (-known[0], known[1] < known[0]))
+    return [row for quality, _, row in ranked if quality > 0]
 
 
 def prefers_html(accept: MIMEAccept, offered: Sequence[Format]) -> bool:
     """Whether the client asks for a page: names HTML, and rates no offered format above it."""
-    named = any(HTML in value or "application/xhtml+xml" in value for value, _ in accept)
-    rival = max((accept.quality(m) for row in offered for m in _media_types(row)), default=0)
-    return named and accept.quality(HTML) > 0 and accept.quality(HTML) >= rival
+    named = any(value.split(";")[0].strip() in (HTML.media_type, *HTML.aliases) for value, _ in accept)
+    ranges = _ranges(accept)
+    rival = max((_quality(ranges, row) for row in offered), default=0)
+    return named and _quality(ranges, HTML) > 0 and _quality(ranges, HTML) >= rival
 
 
 def choose(offered: Sequence[Format], suffix: str | None = None) -> Format:
@@ -47,8 +54,26 @@ def choose(offered: Sequence[Format], suffix: str | None = None) -> Format:
         raise NotFound(f"« .{suffix} » n'est pas un format de cette adresse ; elle donne {known}.")
     found = accepted(request.accept_mimetypes, offered)
     if not found:
-        raise NotAcceptable(f"Aucun format accepté ne convient ; cette adresse donne : {names(offered)}.")
+        message = f"Aucun format accepté ne convient ; cette adresse donne : {names(offered)}."
+        raise NotAcceptable(message, [row.media_type for row in offered])
     return found[0]
+
+
+def gives(*offered: Format) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare all that a handler can answer with: it runs only for clients that accept some of it.
+
+    The handler raises NotAcceptable (406) for all others. Stands below the route of the handler.
+    """
+
+    def guard(handler: Callable[P, R]) -> Callable[P, R]:
+        @wraps(handler)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+            choose(offered)
+            return handler(*args, **kwargs)
+
+        return answer
+
+    return guard
 
 
 def browser(offered: Sequence[Format] = FORMATS) -> bool:
@@ -66,5 +91,13 @@ def names(offered: Sequence[Format]) -> str:
     return ", ".join(dict.fromkeys(row.media_type for row in offered))
 
 
-def _media_types(row: Format) -> list[str]:
-    return [row.media_type, *(other.media_type for other in FORMATS if other.name == row.name)]
+def _ranges(accept: MIMEAccept) -> MIMEAccept:
+    """The media ranges without their parameters, their q-values kept."""
+    return MIMEAccept([(value.split(";")[0].strip(), quality) for value, quality in accept])
+
+
+def _quality(ranges: MIMEAccept, row: Format) -> float:
+    """The highest quality that the client gives to the format; an alias counts only where it is named."""
+    named = {value.lower(): quality for value, quality in ranges}
+    aliases = (named.get(alias, 0) for alias in row.aliases)
+    return float(max(ranges.quality(row.media_type), *aliases, 0))

@@ -142,7 +142,7 @@ def _package_file(name: str) -> Path:
     return found[-1]
 
 
-def _query() -> Query:
+def question() -> Query:
     """The parameters of the page: the level, then those of the question `actions`."""
     listed, pilots = service().questions.get("actions"), read_page("network-pilots")
     names = {parameter.name for parameter in listed.parameters}
@@ -151,11 +151,11 @@ def _query() -> Query:
 
 
 def _given() -> dict[str, str]:
-    return queries.arguments(_query())
+    return queries.arguments(question())
 
 
 def _controls(given: Mapping[str, str]) -> list[forms.Control]:
-    return forms.controls(_query(), given)
+    return forms.controls(question(), given)
 
 
 def _pairs(seen: Network) -> list[Pair]:

@@ -4,11 +4,12 @@ Refuses to show what is inside: an unforeseen error goes to the service's log an
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, json, render_template
+from flask import Flask, Response, current_app, json, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
@@ -20,15 +21,19 @@ from graph.errors import (
     MethodNotAllowed,
     NotAcceptable,
     NotFound,
+    NotReady,
     PayloadTooLarge,
     QuerySyntaxError,
+    Unauthorised,
     UnsupportedMediaType,
 )
 from graph.terms import BASE
 from server import negotiation
 
 MEDIA_TYPE = "application/problem+json"
-_FROM_HTTP = {
+_AGAIN_S: dict[type[Exception], str] = {Busy: "5", NotReady: "2"}
+_CHALLENGE = 'Bearer realm="maillage"'
+_FROM_HTTP: dict[int, tuple[Callable[[str], MaillageError], str]] = {
     404: (NotFound, "Cette adresse n'existe pas ici."),
     405: (MethodNotAllowed, "Cette adresse ne répond pas à cette méthode."),
     406: (NotAcceptable, "Aucun format accepté ne convient."),
@@ -56,8 +61,10 @@ def answer(error: Exception) -> Response:
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After"):
                 response.headers[name] = value
-    if isinstance(known, Busy):
-        response.headers["Retry-After"] = "5"
+    if type(known) in _AGAIN_S:
+        response.headers["Retry-After"] = _AGAIN_S[type(known)]
+    if isinstance(known, Unauthorised):
+        response.headers["WWW-Authenticate"] = _CHALLENGE
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -75,6 +82,10 @@ def problem(error: MaillageError) -> dict[str, Any]:
         members |= {"line": error.line, "column": error.column, "expected": error.expected}
     if isinstance(error, InvalidData):
         members["faults"] = [asdict(fault) for fault in error.faults]
+    if isinstance(error, NotAcceptable) and error.acceptable:
+        members["acceptable"] = list(error.acceptable)
+    if error.status == HTTPStatus.INTERNAL_SERVER_ERROR and "maillage.request_id" in request.environ:
+        members["request_id"] = request.environ["maillage.request_id"]
     return members
 
 

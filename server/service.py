@@ -1,22 +1,58 @@
-"""What every handler needs: settings, store, the questions for people and the queries of the pages.
+"""What every handler needs: settings, the store at one version, the questions, who may write.
 
-Knows no engine and no route.
+A request sees one dataset version from its beginning to its end. Knows no engine and no route.
 """
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from threading import BoundedSemaphore
+from typing import Protocol, runtime_checkable
 
-from flask import current_app
+from flask import current_app, g
 
 from graph import resources
 from graph.catalogue import Catalogue, fill, page_text
 from graph.network import read_network
 from graph.overlap import Incidence, read_incidences
-from graph.store import Rows, Store
+from graph.store import Limits, Rows, Store, Writer
 from graph.terms import Term
 from server.settings import Settings
+from server.tokens import TokenFile
+
+_KEPT = 3
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Where the versions of the dataset are found."""
+
+    def version(self) -> str:
+        """The version to serve now, in microseconds. Raises NotReady (503) where there is none."""
+
+    def store(self, version: str) -> Store:
+        """The dataset at that version."""
+
+    @property
+    def writer(self) -> Writer | None:
+        """Who changes the dataset; None where nobody can."""
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """One store that never changes: what tests and a single reading need."""
+
+    only: Store
+    writer: Writer | None = None
+
+    def version(self) -> str:
+        """The version of that store."""
+        return self.only.version
+
+    def store(self, version: str) -> Store:
+        """That store, at its only version."""
+        assert version == self.only.version
+        return self.only
 
 
 @dataclass(frozen=True)
@@ -26,15 +62,14 @@ class Service:
     settings: Settings
     store: Store
     questions: Catalogue
+    writer: Writer | None
+    tokens: TokenFile
 
-    @classmethod
-    def of(cls, settings: Settings, store: Store) -> "Service":
-        """A service over that store, with the project's own questions.
-
-        Raises MaillageError where one is wrong.
-        """
-        questions = Catalogue.load(resources() / "queries" / "explore", settings.minter)
-        return cls(settings, store, questions)
+    @cached_property
+    def limits(self) -> Limits:
+        """What text from outside may use here, at most."""
+        known = self.settings
+        return Limits(known.deadline, known.result_bytes, known.query_memory, strict=known.strict)
 
     def page(self, name: str, **terms: Term | list[Term] | None) -> Rows:
         """The rows of `queries/pages/{name}.rq` for those terms.
@@ -52,11 +87,6 @@ class Service:
         return {french: english.pop() for french, english in found.items() if len(english) == 1}
 
     @cached_property
-    def queries(self) -> BoundedSemaphore:
-        """How many outside queries may run at once: half of the threads, so that pages keep answering."""
-        return BoundedSemaphore(max(1, self.settings.threads // 2))
-
-    @cached_property
     def incidences(self) -> Mapping[str, Incidence]:
         """What each convention says along each dimension, read once."""
         return read_incidences(self.store)
@@ -72,7 +102,48 @@ class Service:
         return int(self.page("triples").values()[0]["triples"] or 0)
 
 
+@dataclass
+class Services:
+    """The services of the versions that requests in hand still see, the newest last."""
+
+    settings: Settings
+    source: Source
+    questions: Catalogue
+    tokens: TokenFile
+    _known: dict[str, Service] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def of(cls, settings: Settings, source: Source) -> "Services":
+        """Services over that source, with the project's own questions.
+
+        Raises MaillageError where one is wrong.
+        """
+        questions = Catalogue.load(resources() / "queries" / "explore", settings.minter)
+        return cls(settings, source, questions, TokenFile(settings.tokens))
+
+    def current(self) -> Service:
+        """The service of the version to serve now. Raises NotReady (503) where there is none."""
+        version = self.source.version()
+        known = self._known.get(version)
+        return known or self._open(version)
+
+    def _open(self, version: str) -> Service:
+        with self._lock:
+            if version not in self._known:
+                store = self.source.store(version)
+                self._known[version] = Service(
+                    self.settings, store, self.questions, self.source.writer, self.tokens
+                )
+                for old in list(self._known)[:-_KEPT]:
+                    del self._known[old]
+            return self._known[version]
+
+
 def service() -> Service:
-    """The service of the application in hand."""
-    found: Service = current_app.extensions["maillage"]
+    """The service of the request in hand: the version current when it was first asked for."""
+    if "service" not in g:
+        services: Services = current_app.extensions["maillage"]
+        g.service = services.current()
+    found: Service = g.service
     return found

@@ -1,66 +1,124 @@
-"""Runs the service: granian, one worker process with several threads, and the one line that says it serves.
+"""Runs the service: granian, a process a core with threads, and the one line that says it serves.
 
-Refuses a port that is taken, before anything starts. The worker is spawned, never forked: the engine has
-threads of its own.
+Refuses a port that is taken, before anything starts. Processes are spawned, never forked: the engine has
+threads of its own. One that dies is replaced; at the end each finishes what it has in hand.
 """
 
 import errno
 import http.client
 import json
 import multiprocessing
+import os
 import socket
 import sys
+import tempfile
 import threading
 import time
-from contextlib import closing
-from typing import TYPE_CHECKING
+from contextlib import closing, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server import Server
+from granian.server.common import AbstractServer
 
 from graph.errors import MaillageError
-from graph.store import open_store
 from server import create_app
 from server.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from _typeshed.wsgi import WSGIApplication
 
+    from server.service import Source
+
+_RUN = "MAILLAGE_RUN"
 _POLL_S = 0.05
-_KILL_S = 5
+_FINISH_S = 15
+_HEAD_MS = 10_000
+_WAITING = 120
+_BACKLOG = 2048
 
 
-def application() -> "Flask":
-    """What the worker process serves, by its environment.
+def application() -> "WSGIApplication":
+    """What a process of the service answers with, by its environment.
 
     Raises SystemExit, after a message, where it cannot.
     """
-    settings = read_settings()
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from server import front, logs, metrics, slowness
+
     try:
-        return create_app(settings, open_store(settings.home))
+        settings = read_settings()
+        logs.configure(settings.log)
+        app = create_app(settings, _source(settings))
     except MaillageError as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from error
+    bounds = front.Bounds(settings.max_body, settings.max_upload, threads=settings.threads)
+    served = front.install(app, front.version_of(app), settings.cache_bytes, bounds)
+    metrics.settle_often()
+    slowness.watch(settings.port, served.working)
+    hops = settings.proxies
+    return ProxyFix(served, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else served
+
+
+def _source(settings: Settings) -> "Source":
+    """Where the processes of the service find the versions of the dataset."""
+    if isinstance(settings.location, str):
+        from graph.store.remote import RemoteSource
+
+        return RemoteSource(settings.location)
+    from graph.store.pool import PoolSource
+    from server import metrics
+
+    run = os.environ.get(_RUN)
+    if run is None:
+        raise MaillageError("Ce processus n'a pas d'ouvriers : lancez le service par « maillage serve ».")
+    return PoolSource(Path(run), settings.home, metrics)
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal stops it. Raises MaillageError where the address cannot be had."""
+    """Serve until a signal stops it; then finish the requests in hand.
+
+    Raises MaillageError where the address cannot be had, SystemExit (1) where its processes keep dying.
+    """
+    from graph.store.keeper import Plan
+    from graph.store.pool import keeping
+
     check_address(settings)
     multiprocessing.set_start_method("spawn", force=True)
-    server = Server(
+    with tempfile.TemporaryDirectory(prefix="maillage-") as folder:
+        run, figures = Path(folder, "run"), Path(folder, "metrics")
+        run.mkdir(mode=0o700)
+        figures.mkdir()
+        os.environ |= {_RUN: str(run), "PROMETHEUS_MULTIPROC_DIR": str(figures)}
+        plan = Plan(settings.home, run, settings.workers, settings.queue, settings.memory_triples)
+        with nullcontext() if isinstance(settings.location, str) else keeping(plan):
+            _server(settings).serve()
+
+
+def _server(settings: Settings) -> AbstractServer[Any]:
+    server: AbstractServer[Any] = Server(
         "server.serving:application",
         factory=True,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=settings.threads,
-        workers_kill_timeout=_KILL_S,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MS),
+        workers=settings.processes,
+        blocking_threads=settings.threads + _WAITING,
+        backlog=_BACKLOG,
+        backpressure=_BACKLOG,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_FINISH_S,
         websockets=False,
         log_enabled=False,
     )
     server.on_startup(lambda: threading.Thread(target=announce, args=(settings,), daemon=True).start())
-    server.serve()
+    return server
 
 
 def check_address(settings: Settings) -> None:

@@ -1,49 +1,28 @@
 """The SPARQL endpoint and its editor, one address: `/sparql`, read only.
 
-Refuses updates, SERVICE and LOAD in words (403). Without an explicit Accept, answers JSON results or Turtle.
-Spec: https://www.w3.org/TR/sparql11-protocol/
+Without a query it describes itself: the editor for a reader, the service description for a tool. Refuses
+updates, LOAD and services that are not allowed in words (403). Without an explicit Accept, answers JSON
+results or Turtle.
+Spec: https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
 
 import json
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, after_this_request, render_template, request
 from flask_babel import gettext
-from werkzeug.datastructures import MultiDict
 
-from graph.errors import (
-    BadRequest,
-    Busy,
-    MaillageError,
-    NotFound,
-    QuerySyntaxError,
-    Refused,
-    UnsupportedMediaType,
-)
+from graph.errors import BadRequest, MaillageError, NotFound, QuerySyntaxError
 from graph.formats import Format, of_kind
-from graph.store import Dataset, Rows
+from graph.store import Rows
 from graph.terms import Term
-from server import bodies, forms, negotiation, refusals, tables
+from server import descriptions, forms, negotiation, protocol, refusals, serialisations, tables
 from server.answers import reply
 from server.service import service
 
 blueprint = Blueprint("sparql", __name__)
-_FORM = "application/x-www-form-urlencoded"
-_QUERY = "application/sparql-query"
-_UPDATE = "application/sparql-update"
-_PROTOCOL = ("query", "update", "default-graph-uri", "named-graph-uri")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the protocol carries: a query, and the dataset to ask it of where it names one."""
-
-    text: str | None
-    dataset: Dataset = Dataset()
 
 
 @dataclass(frozen=True)
@@ -58,89 +37,60 @@ class Outcome:
 @blueprint.route("/sparql", methods=["GET", "POST"])
 @blueprint.get("/sparql.<suffix>")
 def query(suffix: str | None = None) -> Response:
-    """Answer a query, or show the editor to a reader.
+    """Answer a query; without one, show the editor to a reader and the service description to a tool.
 
     Raises BadRequest, QuerySyntaxError (400), Refused (403), NotFound (404) for an unknown suffix,
-    NotAcceptable (406), UnsupportedMediaType (415).
+    ServiceFailed (502), NotAcceptable (406), UnsupportedMediaType (415), and what the limits raise.
     """
-    asked = read_request()
-    offered = (*of_kind("results"), *of_kind("graph"))
-    if suffix is None and negotiation.prefers_html(request.accept_mimetypes, offered):
+    asked = protocol.read(protocol.QUERY, service().limits)
+    offered = (*serialisations.RESULTS, *serialisations.GRAPHS)
+    named = suffix is not None or bool(asked.wanted)
+    if not named and negotiation.prefers_html(request.accept_mimetypes, offered):
         return _editor(asked)
-    if asked.text is None:
+    if asked.text is not None:
+        return reply(*_answer(_passed(asked, asked.text), _formats(asked, offered, suffix)))
+    if request.method == "POST" or suffix is not None or asked.dataset:
         raise BadRequest("Il manque le paramètre « query », qui porte la requête SPARQL.")
-    refusals.check(asked.text)
-    return reply(*_answer(asked, _formats(offered, suffix)))
+    return descriptions.describe_service()
 
 
-def _answer(asked: Request, formats: Sequence[Format]) -> tuple[Format, bytes]:
-    """The whole answer. Raises Busy (503) beyond the number of queries that leaves threads for the pages."""
-    if not service().queries.acquire(blocking=False):
-        raise Busy("Trop de requêtes SPARQL sont en cours ; recommencez dans quelques secondes.")
-    try:
-        return service().store.answer(asked.text or "", formats, asked.dataset)
-    finally:
-        service().queries.release()
+def _passed(asked: protocol.Request, text: str) -> protocol.Request:
+    """The request with the rows of allowed services in its text; its answer is then kept by no cache.
 
-
-def read_request() -> Request:
-    """The query of the request in hand, by GET, by form or as the body.
-
-    Raises BadRequest (400) where it is given twice, beside the form, or in no UTF-8, Refused (403) for
-    updates, UnsupportedMediaType (415).
+    Raises Refused (403), ServiceFailed (502).
     """
-    if request.method != "POST":
-        values = request.args
-    elif request.mimetype == _FORM:
-        bodies.check_utf8(request.get_data(cache=True), "le formulaire")
-        values = request.form
-        stray = [name for name in _PROTOCOL if name in request.args]
-        if stray:
-            raise BadRequest(f"« {stray[0]} » se donne dans le corps du formulaire, pas dans l'adresse.")
-    elif request.mimetype == _QUERY:
-        try:
-            text = request.get_data().decode("utf8")
-        except UnicodeDecodeError as error:
-            raise BadRequest(f"Le corps de la requête n'est pas de l'UTF-8 : {error}.") from error
-        return Request(text, _graphs(request.args))
-    elif request.mimetype == _UPDATE:
-        raise Refused(refusals.update_message())
-    else:
-        raise UnsupportedMediaType(
-            f"« {request.mimetype} » ne se lit pas ici ; attendu : {_FORM} ou {_QUERY}."
-        )
-    if "update" in values:
-        raise Refused(refusals.update_message())
-    texts = values.getlist("query")
-    if len(texts) > 1:
-        raise BadRequest(f"« query » est donné {len(texts)} fois ; le protocole en veut un.")
-    return Request(texts[0] if texts else None, _graphs(values))
+    passed = refusals.passed(text, service().settings.services, asked.limits)
+    if passed != text:
+        after_this_request(_unkept)
+    return replace(asked, text=passed)
 
 
-def _graphs(values: MultiDict[str, str]) -> Dataset:
-    dataset = Dataset(tuple(values.getlist("default-graph-uri")), tuple(values.getlist("named-graph-uri")))
-    for graph in (*dataset.default_graphs, *dataset.named_graphs):
-        if not _ABSOLUTE.fullmatch(graph):
-            raise BadRequest(f"« {graph} » n'est pas l'IRI absolu d'un graphe.")
-    return dataset
+def _unkept(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
-def _formats(offered: tuple[Format, ...], suffix: str | None) -> list[Format]:
+def _answer(asked: protocol.Request, formats: Sequence[Format]) -> tuple[Format, bytes]:
+    """The whole answer, in the first format that fits the query's form. Raises what the limits raise."""
+    wanted = [serialisations.carrier(row) for row in formats]
+    row, body = service().store.answer(asked.text or "", wanted, asked.dataset, asked.limits)
+    return serialisations.finish(row, body, formats)
+
+
+def _formats(asked: protocol.Request, offered: Sequence[Format], suffix: str | None) -> list[Format]:
     if suffix is None:
-        found = negotiation.accepted(request.accept_mimetypes, offered)
-        return found or [negotiation.choose(offered)]
+        return protocol.formats(asked, offered)
     found = [row for row in offered if suffix in (row.name, row.suffix)]
     if not found:
         raise NotFound(f"« .{suffix} » n'est pas un format de cette adresse.")
     return found
 
 
-def _editor(asked: Request) -> Response:
+def _editor(asked: protocol.Request) -> Response:
     outcome, problem = None, None
     if asked.text and asked.text.strip():
         try:
-            refusals.check(asked.text)
-            outcome = _outcome(asked)
+            outcome = _outcome(_passed(asked, asked.text))
         except MaillageError as error:
             problem = error
     status = problem.status if problem else 200
@@ -162,7 +112,7 @@ def _editor(asked: Request) -> Response:
     return Response(page, status)
 
 
-def _outcome(asked: Request) -> Outcome:
+def _outcome(asked: protocol.Request) -> Outcome:
     wanted = [row for row in (*of_kind("results"), *of_kind("graph")) if row.name in ("json", "turtle")]
     row, body = _answer(asked, wanted)
     if row.kind == "graph":

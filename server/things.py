@@ -1,101 +1,112 @@
-"""Pages of things: `/id/{path}` redirects to `/doc/{path}`, which is a page for a reader and RDF for a tool.
+"""Things as linked data: `/id/{path}` leads by Accept to `/doc/{path}` or to a file `/data/{path}.ttl`.
 
-Refuses to answer for an IRI about which the graph says nothing (404).
+Concepts, vocabularies and nodes without a name of their own are documents already: `/voc/{path}` answers in
+place. Refuses to answer for an IRI about which the graph says nothing (404).
+Specs: https://www.w3.org/TR/cooluris/, https://www.w3.org/TR/swbp-vocab-pub/.
 """
 
-import re
+from urllib.parse import urljoin
 
 from flask import Blueprint, Response, redirect, render_template, request
 
-from graph.catalogue import fill, page_text
-from graph.errors import NotAcceptable, UnknownThing
-from graph.formats import of_kind
-from graph.terms import BASE, MLG, Term, iri
-from server import labels, negotiation, pages, tables, texts
-from server.answers import reply
+from graph.formats import HTML, Format
+from graph.terms import BASE
+from server import labels, links, negotiation, pages, resources, tables, texts
 from server.kinds import OTHER
+from server.resources import Resource
 from server.service import service
 
 blueprint = Blueprint("things", __name__)
-_FORBIDDEN = re.compile(r'[\s<>"{}|\\^`\x00-\x20]')
 
 
 @blueprint.get("/id/<path:path>")
-def redirect_to_page(path: str) -> Response:
-    """303 to the page of a thing: the thing is not the page (https://www.w3.org/TR/cooluris/)."""
-    return redirect(f"/doc/{path}", 303)  # type: ignore[return-value]
+def lead(path: str) -> Response:
+    """303 to the page or the file of a thing: the thing itself is no document.
+
+    The Location is absolute, on the host that the request came to.
+    Raises UnknownThing (404), NotAcceptable (406).
+    """
+    resource, _ = _thing(path, ())
+    form = negotiation.choose(resource.forms)
+    found = redirect(urljoin(request.host_url, request.script_root + resource.address(form)), 303)
+    return resource.link(found)  # type: ignore[arg-type]
 
 
 @blueprint.get("/doc/<path:path>")
 def show_thing(path: str) -> Response:
     """The page of a thing, or its triples. Raises UnknownThing (404), NotAcceptable (406)."""
-    return _show(service().settings.minter.thing(path))
+    resource, _ = _thing(path, ())
+    return _answer(resource, negotiation.choose(resource.forms))
+
+
+@blueprint.get("/data/<path:path>")
+def give_data(path: str) -> Response:
+    """The triples of a thing, in the form of the suffix, else by Accept.
+
+    Raises UnknownThing (404), NotAcceptable (406).
+    """
+    resource, form = _thing(path, resources.GRAPH)
+    return resource.file(form or negotiation.choose(resources.GRAPH))
 
 
 @blueprint.get("/voc/<path:path>")
 def show_concept(path: str) -> Response:
-    """The page of a concept or of a vocabulary, or its triples.
+    """A concept or a vocabulary with its concepts, as a page or as triples, by suffix or by Accept.
 
     Raises UnknownThing (404), NotAcceptable (406).
     """
-    return _show(iri(f"{BASE}voc/{path}"))
+    return _in_place(f"{BASE}voc/", "/voc/", path)
 
 
-@blueprint.get("/ontology")
-def show_ontology() -> Response:
-    """The classes and properties, each with label and definition."""
-    terms: dict[Term, dict[str, list[Term]]] = {}
-    for row in service().page("ontology").records():
-        texts_of = terms.setdefault(row["term"] or MLG.term(""), {"kind": [], "label": [], "definition": []})
-        for name, found in texts_of.items():
-            found.extend(value for value in [row[name]] if value is not None)
-    relations = service().page("ontology-links")
-    named = labels.of_terms(term for row in relations.rows for term in row)
-    page = render_template(
-        "ontology.html",
-        terms=[
-            (term.value, {name: labels.best(found) for name, found in known.items()})
-            for term, known in sorted(terms.items())
-        ],
-        relations=[(t, r, o) for t, r, o in relations.rows if t and r and o],
-        named=named,
-        namespace=str(MLG),
-    )
-    return Response(page)
+@blueprint.get("/.well-known/genid/<path:path>")
+def show_node(path: str) -> Response:
+    """What stands for a blank node, as a page or as triples.
+
+    Raises UnknownThing (404), NotAcceptable (406).
+    """
+    space = ".well-known/genid/"
+    return _in_place(service().settings.base + space, f"/{space}", path)
 
 
-def _show(thing: Term) -> Response:
-    if _FORBIDDEN.search(thing.value):
-        raise UnknownThing(f"« {thing.value} » n'est pas un IRI.")
+def _thing(path: str, suffixes: tuple[Format, ...]) -> tuple[Resource, Format | None]:
+    """The thing below `id/` of a path, and the form that its suffix asks for. Raises UnknownThing (404)."""
+    thing, stem, form = resources.find(f"{service().settings.base}id/", path, suffixes)
+    return Resource(thing, f"/doc/{links.escape(stem)}", f"/data/{links.escape(stem)}"), form
+
+
+def _in_place(space: str, root: str, path: str) -> Response:
+    thing, stem, form = resources.find(space, path)
+    address = root + links.escape(stem)
+    resource = Resource(thing, address, address)
+    return _answer(resource, form or negotiation.choose(resource.forms))
+
+
+def _answer(resource: Resource, form: Format) -> Response:
+    return resource.link(Response(_page(resource)), HTML) if form == HTML else resource.file(form)
+
+
+def _page(resource: Resource) -> str:
+    thing = resource.thing
     facts = service().page("facts", thing=thing)
-    if not any(row[0] == thing for row in facts.rows):
-        raise UnknownThing(f"Le graphe ne dit rien de <{thing.value}>.")
-    formats = of_kind("graph")
-    offered = [negotiation.HTML, *(row.media_type for row in formats)]
-    best = request.accept_mimetypes.best_match(offered) if request.accept_mimetypes else negotiation.HTML
-    if best is None:
-        raise NotAcceptable(f"Aucun format accepté ne convient ; cette adresse donne : {', '.join(offered)}.")
-    if best != negotiation.HTML:
-        chosen = [row for row in formats if row.media_type == best]
-        return reply(*service().store.answer(fill(page_text("describe"), {"thing": thing}), chosen))
     position = service().page("passage", thing=thing).values()
     if position and pages.kind_of(facts, thing) is OTHER:
-        return Response(_passage(thing, position[0]))
-    return Response(render_template("thing.html", page=pages.build(thing, facts)))
+        return _passage(thing.value, position[0], resource)
+    return render_template("thing.html", page=pages.build(thing, facts), resource=resource)
 
 
-def _passage(thing: Term, position: dict[str, str | None]) -> str:
+def _passage(thing: str, position: dict[str, str | None], resource: Resource) -> str:
     start, end = int(position["start"] or 0), int(position["end"] or 0)
     document = position["document"] or ""
     quotation = texts.quote(service().settings.sources, position["file_name"], position["sha256"], start, end)
-    rows = service().page("passage-facts", thing=thing)
+    rows = service().page("passage-facts", thing=resource.thing)
     return render_template(
         "passage.html",
-        thing=thing.value,
+        thing=thing,
         document=document,
         title=labels.Labels([document])[document],
         start=start,
         end=end,
         quotation=quotation,
         table=tables.build(rows, service().settings.page_rows),
+        resource=resource,
     )

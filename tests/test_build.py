@@ -15,7 +15,7 @@ from graph.build import BuildResult, build, inputs_digest, is_current, skolemise
 from graph.errors import InvalidData, NotReady, QuerySyntaxError
 from graph.mapping import Mapped
 from graph.store import Store, open_store, read_turtle
-from graph.terms import DCAT, MLG, RDF, RDFS, VOID, Minter, Namespace
+from graph.terms import MLG, RDF, RDFS, Minter, Namespace
 from graph.validate import subjects
 
 ID = Namespace("https://w3id.org/maillage/id/")
@@ -120,24 +120,6 @@ def test_a_deployment_mints_under_its_own_base(small_root: Path, tmp_path: Path)
     assert {s.value.startswith("https://exemple.fr/partenariats/id/") for s, _, _ in triples} == {True}
 
 
-def test_the_dataset_describes_itself(store: Store, built: tuple[Path, BuildResult]) -> None:
-    found = {(s, p): o for s, p, o in store.graph(GRAPH.metadata)}
-    me = ID.dataset
-    assert (me, RDF.type, DCAT.Dataset) in store.graph(GRAPH.metadata)
-    assert len(found[me, DCAT.version].value) == 12
-    total = sum(
-        store.size(GRAPH.term(name))
-        for name in (
-            "ontology", "vocabularies", "shapes", "reference", "provenance",
-            "inferred/reference", "inferred/all",
-            *(f"{kind}/{folder}" for kind in ("document", "inferred") for folder in built[1].facts),
-        )
-    )  # fmt: skip
-    assert found[me, VOID.triples].value == str(total)
-    schema = GRAPH.term("document/schema-parisien-2021-2026")
-    assert found[schema, VOID.triples].value == str(built[1].facts["schema-parisien-2021-2026"])
-
-
 def test_the_default_graph_merges_the_named_ones(store: Store) -> None:
     title = "Maillage : le graphe des partenariats publics"
     label = RDFS.label.ntriples()
@@ -229,5 +211,5 @@ def test_the_digest_of_the_inputs_covers_data_ontology_checks_and_code() -> None
 
 def test_the_published_state_is_one_small_file(built_home: Path) -> None:
     current = json.loads((built_home / "current.json").read_text(encoding="utf8"))
-    assert set(current) == {"number", "digest", "inputs"}
+    assert set(current) == {"number", "digest", "inputs", "triples"}
     assert current["inputs"] == inputs_digest(resources())

@@ -1,5 +1,7 @@
 """The co-piloting network, on a plan of four actions."""
 
+import importlib.util
+import logging
 import xml.etree.ElementTree as ET
 
 import networkx as nx
@@ -163,3 +165,20 @@ def test_gexf_and_graphml_read_back_as_the_same_network(store):
     assert again.nodes[Minter().organisation("ville/dfpe").value]["label"] == "DFPE"
     assert b'position x="' in gexf
     assert gexf == network.write_gexf(graph)
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("graphblas_algorithms") is None,
+    reason="the backend is not installed (pip install maillage[backends])",
+)
+def test_a_configured_backend_takes_over_and_says_the_same(store, caplog):
+    read = network.read_network(store, CATALOGUE, {"level": "institution"})
+    expected = network.summarise(read)
+    assert "Sans copilote ici" in expected
+    caplog.set_level(logging.DEBUG, logger="networkx.utils.backends")
+    network.summarise(read)
+    assert "graphblas" not in caplog.text
+    with nx.config(backend_priority=["graphblas"]):
+        assert network.summarise(read) == expected
+    ran = [record.getMessage() for record in caplog.records if "number_of_isolates" in record.getMessage()]
+    assert any("Using backend 'graphblas'" in message for message in ran), ran

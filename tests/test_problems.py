@@ -2,7 +2,9 @@
 
 For a tool: `application/problem+json` (RFC 9457) with exactly `type` (an IRI under /problem/), `title`
 (short, in the reader's language), `status` (the HTTP status, an integer) and `detail` (a sentence that says
-what to do); a SPARQL syntax error adds `line`, `column` (1-based) and `expected`; invalid data adds `faults`.
+what to do); a SPARQL syntax error adds `line`, `column` (1-based) and `expected`; invalid data adds `faults`;
+where no accepted format can be given, `acceptable` may list those that can; a 500 adds `request_id`, which
+stands in the log too.
 For a browser: the same title and detail as a page. Never a traceback, never a cached error.
 """
 
@@ -10,9 +12,10 @@ import io
 from html import unescape
 
 import pytest
+from pool_site import small_pool_client
 from small_site import BROWSER, small_client
 
-from graph.errors import Fault, InvalidData
+from graph.errors import Busy, Fault, InvalidData, NotAcceptable, NotReady, QueryTimeout, Unauthorised
 from server import problems
 
 CASES = [
@@ -28,7 +31,6 @@ CASES = [
     ("/queries/pilots.csv?convention=convention-val-clair&level=commune", 400, "ill-typed-parameter"),
     ("/queries/pilots.csv?convention=a&convention=b", 400, "bad-request"),
     ("/queries/conventions?lang=de", 400, "ill-typed-parameter"),
-    ("/sparql", 400, "bad-request"),
     ("/sparql?query=SELECT", 400, "query-syntax-error"),
     ("/sparql?query=DROP%20ALL", 403, "refused"),
 ]
@@ -36,7 +38,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def client():
-    return small_client()
+    return small_pool_client()
 
 
 @pytest.mark.parametrize(("path", "status", "kind"), CASES, ids=[c[0] for c in CASES])
@@ -92,7 +94,7 @@ def test_a_body_over_the_limit_is_413():
 
 
 def test_a_chunked_body_over_the_limit_is_413_and_never_cut():
-    small = small_client(MAILLAGE_MAX_BODY="20")
+    small = small_pool_client(MAILLAGE_MAX_BODY="20")
     for body, status in ((b"ASK {} #" + b"x" * 50, 413), (b"ASK {} #" + b"x" * 12, 200)):
         terminated = {"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
         answer = small.post("/sparql", content_type="application/sparql-query", environ_overrides=terminated)
@@ -136,3 +138,37 @@ def test_invalid_data_lists_every_fault(client):
     assert body["status"] == 422
     assert [fault["row"] for fault in body["faults"]] == [3, 2]
     assert body["faults"][0]["closest"] == ("caf-du-val",)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "header", "expected"),
+    [
+        (Busy("Occupé."), 503, "Retry-After", "5"),
+        (NotReady("Rien."), 503, "Retry-After", "2"),
+        (QueryTimeout("Trop long."), 503, "Retry-After", None),
+        (Unauthorised("Jeton."), 401, "WWW-Authenticate", 'Bearer realm="maillage"'),
+    ],
+)
+def test_an_error_says_what_a_client_may_do_next(client, error, status, header, expected):
+    with client.application.test_request_context():
+        answer = problems.answer(error)
+    assert (answer.status_code, answer.headers.get(header)) == (status, expected)
+
+
+def test_what_would_be_acceptable_is_listed(client):
+    with client.application.test_request_context():
+        assert problems.problem(NotAcceptable("Non.", ["text/csv"]))["acceptable"] == ["text/csv"]
+        assert "acceptable" not in problems.problem(NotAcceptable("Non."))
+
+
+def test_an_internal_error_gives_the_id_under_which_it_is_logged():
+    own = small_client()
+
+    @own.application.get("/panne")
+    def fail():
+        raise ZeroDivisionError("secret")
+
+    answer = own.get(
+        "/panne", environ_overrides={"maillage.request_id": "abc-1"}, headers={"X-Request-Id": "abc-1"}
+    )
+    assert answer.get_json()["request_id"] == "abc-1"

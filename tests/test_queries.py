@@ -130,12 +130,6 @@ def test_the_page_hands_its_query_to_the_editor(client):
     assert 'href="/sparql?query=%23%2B' in text
 
 
-def test_the_same_answer_is_not_sent_twice(client):
-    first = client.get(PILOTS.format(".csv"))
-    again = client.get(PILOTS.format(".csv"), headers={"If-None-Match": first.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-
-
 def test_a_search_that_finds_nothing_says_only_that(client):
     text = page(client, "/queries/search?text=zzzz")[1]
     assert "Rien de ce nom dans le graphe." in text

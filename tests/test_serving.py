@@ -1,16 +1,18 @@
 """`maillage serve` from outside: builds if needed, says one line, answers, and stops cleanly."""
 
 import http.client
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from small_site import small_home
 
 from graph.errors import MaillageError
 from server import serving
@@ -89,8 +91,154 @@ def test_health_of_nothing_is_nothing():
     assert serving.read_health(read_settings({"PORT": str(free_port())})) is None
 
 
-def test_a_worker_without_data_leaves_with_a_message(monkeypatch, tmp_path, capsys):
+def test_a_process_without_workers_leaves_with_a_message(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("MAILLAGE_HOME", str(tmp_path))
+    monkeypatch.delenv("MAILLAGE_RUN", raising=False)
     with pytest.raises(SystemExit):
         serving.application()
-    assert "maillage build" in capsys.readouterr().err
+    assert "maillage serve" in capsys.readouterr().err
+
+
+def tree(process):
+    """The processes that descend from one, by number."""
+    found, parents = [process.pid], {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = status.read_text().rpartition(")")[2].split()
+            parents.setdefault(int(fields[1]), []).append(int(status.parent.name))
+    for number in found:
+        found.extend(parents.get(number, []))
+    return found
+
+
+def lives(number):
+    with suppress(OSError):
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+@contextmanager
+def running(**more):
+    """The service over the small data, once it says that it serves, and its port; ended at the end."""
+    port = free_port()
+    process = start(environment(port, small_home(), small_home().parent / "checkout") | more)
+    try:
+        assert process.stdout.readline().startswith("Maillage sert ")
+        yield process, port
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=PATIENCE_S)
+
+
+def send(port, payload):
+    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+    connection.sendall(payload)
+    return connection
+
+
+def post(path, length, body=b""):
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    return f"{head}Content-Length: {length}\r\n\r\n".encode() + body
+
+
+@pytest.fixture(scope="module")
+def service():
+    """The service over the small data with two processes and a log of one JSON object a request."""
+    with running(MAILLAGE_PROCESSES="2", MAILLAGE_LOG="json") as (process, port):
+        yield process, port
+
+
+def test_health_answers_while_fifty_clients_send_bodies_that_never_end(service):
+    _, port = service
+    slow = [send(port, post("/sparql", 100, b"ASK")) for _ in range(50)]
+    try:
+        started = time.monotonic()
+        for _ in range(10):
+            assert get(port, "/health")[0] == 200
+            assert get(port, "/queries/conventions.csv")[0] == 200
+        assert time.monotonic() - started < 10
+    finally:
+        for connection in slow:
+            connection.close()
+
+
+def test_a_body_that_is_cut_is_refused_and_one_that_waits_to_be_asked_for_is_asked_for(service):
+    _, port = service
+    with closing(send(port, post("/sparql", 100, b"ASK {}"))) as connection:
+        connection.shutdown(socket.SHUT_WR)
+        assert b" 400 " in connection.recv(1000).partition(b"\r\n")[0]
+    head = post("/sparql", 6).replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
+    with closing(send(port, head)) as connection:
+        assert connection.recv(1000).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(b"ASK {}")
+        assert connection.recv(10_000).startswith(b"HTTP/1.1 200 ")
+
+
+def test_what_follows_a_body_is_another_request(service):
+    _, port = service
+    with closing(send(port, post("/sparql", 6, b"ASK {}stray bytes\r\n\r\n"))) as connection:
+        answer = b""
+        while more := connection.recv(10_000):
+            answer += more
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"HTTP/1.1 400 " in answer
+
+
+def test_head_has_the_length_of_get_and_no_body(service):
+    _, port = service
+    lengths = []
+    for method in ("GET", "HEAD"):
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+            connection.request(method, "/queries/conventions.csv")
+            answer = connection.getresponse()
+            assert answer.headers.get_all("Content-Length") == [answer.headers["Content-Length"]]
+            lengths.append(int(answer.headers["Content-Length"]))
+            assert len(answer.read()) == (lengths[0] if method == "GET" else 0)
+    assert lengths[0] == lengths[1]
+
+
+def test_the_figures_of_all_processes_are_one_page(service):
+    _, port = service
+    for _ in range(20):
+        get(port, "/queries/conventions.csv")
+    time.sleep(1.5)
+    text = get(port, "/metrics")[1].decode()
+    hits = [
+        float(line.rsplit(" ", 1)[1])
+        for line in text.splitlines()
+        if line.startswith("maillage_requests_total{") and 'cache="hit"' in line
+    ]
+    assert sum(hits) >= 18
+    assert 'maillage_dataset_info{version="1-' in text
+
+
+def test_a_stop_finishes_what_is_in_hand_and_leaves_no_process():
+    with running(MAILLAGE_PROCESSES="2", MAILLAGE_LOG="json") as (process, port):
+        family = tree(process)
+        assert len(family) >= 3
+        with closing(send(port, post("/sparql", 6, b"ASK"))) as connection:
+            time.sleep(0.3)
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            connection.sendall(b" {}")
+            assert connection.recv(10_000).startswith(b"HTTP/1.1 200 ")
+        _, log = process.communicate(timeout=PATIENCE_S)
+        assert process.returncode == 0
+        assert [number for number in family if lives(number)] == []
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert [line["status"] for line in lines if line["path"] == "/sparql"] == [200]
+
+
+def test_a_process_that_dies_is_replaced():
+    with running(MAILLAGE_PROCESSES="2") as (process, port):
+        granian = [n for n in tree(process) if b"spawn_main" in Path(f"/proc/{n}/cmdline").read_bytes()]
+        os.kill(granian[-1], signal.SIGKILL)
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            now = [n for n in tree(process) if b"spawn_main" in Path(f"/proc/{n}/cmdline").read_bytes()]
+            if len(now) == len(granian) and granian[-1] not in now:
+                break
+            time.sleep(0.2)
+        assert len(now) == len(granian)
+        assert get(port, "/health")[0] == 200

@@ -4,7 +4,8 @@ import json
 from urllib.parse import quote
 
 import pytest
-from small_site import BROWSER, ID, page, small_client
+from pool_site import small_pool_client
+from small_site import BROWSER, ID, page
 
 CONVENTIONS = (
     "PREFIX mlg: <https://w3id.org/maillage/ontology#> SELECT ?c WHERE { ?c a mlg:Convention } ORDER BY ?c"
@@ -15,7 +16,7 @@ NAMES = [ID + "convention/contrat-enfance", ID + "convention/convention-val-clai
 
 @pytest.fixture(scope="module")
 def client():
-    return small_client()
+    return small_pool_client()
 
 
 def ask(client, text, accept="application/sparql-results+json", **more):
@@ -107,7 +108,8 @@ def test_updates_are_refused_by_every_way(client):
     ]
     for answer in answers:
         assert (answer.status_code, answer.content_type) == (403, "application/problem+json")
-        assert "ne se modifient pas" in json.loads(answer.text)["detail"]
+    for answer in answers[1:]:
+        assert "/update" in json.loads(answer.text)["detail"]
 
 
 def test_service_is_refused_plainly(client):
@@ -174,10 +176,9 @@ def test_bytes_that_are_no_utf8_are_never_another_query(client):
     assert client.get("/queries/search.json?text=%ff").status_code == 400
 
 
-def test_the_protocols_parameters_stand_in_the_form_or_nowhere(client):
+def test_the_dataset_may_stand_beside_a_form(client):
     answer = client.post("/sparql?default-graph-uri=urn:x", data={"query": "ASK { ?s ?p ?o }"})
-    assert answer.status_code == 400
-    assert "default-graph-uri" in answer.json["detail"]
+    assert answer.json["boolean"] is False
 
 
 def test_a_graph_without_an_absolute_iri_is_named(client):
@@ -186,16 +187,75 @@ def test_a_graph_without_an_absolute_iri_is_named(client):
     assert "« foo »" in answer.json["detail"]
 
 
-def test_beyond_its_share_of_threads_a_query_is_asked_to_come_back(client):
-    queries = client.application.extensions["maillage"].queries
-    taken = 0
-    while queries.acquire(blocking=False):
-        taken += 1
-    try:
-        answer = client.get("/sparql?query=ASK%7B%7D")
-        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-        assert client.get("/health").status_code == 200
-    finally:
-        for _ in range(taken):
-            queries.release()
-    assert client.get("/sparql?query=ASK%7B%7D").status_code == 200
+HEAVY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?l ?i ?f"
+WIDE = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+
+
+@pytest.mark.parametrize(
+    ("settings", "text", "status", "kind"),
+    [
+        ({"MAILLAGE_DEADLINE": "1"}, HEAVY, 503, "query-timeout"),
+        ({"MAILLAGE_RESULT_BYTES": "1000000"}, WIDE, 413, "result-too-large"),
+        ({"MAILLAGE_QUERY_MEMORY": "100000000"}, HEAVY, 507, "query-too-heavy"),
+    ],
+)
+def test_each_limit_says_which_it_was_and_the_next_query_is_answered(settings, text, status, kind):
+    limited = small_pool_client(**settings)
+    answer = ask(limited, text)
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert answer.json["type"].endswith(f"/problem/{kind}")
+    assert ask(limited, "ASK {}").json["boolean"] is True
+
+
+def test_a_client_may_lower_the_deadline(client):
+    answer = ask(client, HEAVY, timeout="200ms")
+    assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (503, "query-timeout")
+    assert "0.2 s" in answer.json["detail"]
+
+
+def test_relative_iris_begin_at_the_endpoint(client):
+    assert ask(client, "SELECT (<x> AS ?i) {}", "text/csv").text.split() == ["i", "http://localhost/x"]
+
+
+@pytest.mark.parametrize("text", ["\\u0001", "\\uFFFE", "\\u000B"])
+def test_what_xml_cannot_hold_is_never_sent_as_xml(client, text):
+    for query, xml in (
+        (f'SELECT ("a{text}" AS ?x) {{}}', "application/sparql-results+xml"),
+        (f'CONSTRUCT {{ <urn:a> <urn:p> "a{text}" }} WHERE {{}}', "application/rdf+xml"),
+    ):
+        answer = ask(client, query, xml)
+        assert (answer.status_code, answer.content_type) == (406, "application/problem+json")
+        assert "XML 1.0" in answer.json["detail"]
+        assert ask(client, query, "*/*").status_code == 200
+
+
+def test_a_property_without_an_xml_name_is_never_sent_as_xml(client):
+    query = "CONSTRUCT { <urn:a> <http://e/1> <urn:b> } WHERE {}"
+    assert ask(client, query, "application/rdf+xml").status_code == 406
+    assert ask(client, query, "text/turtle").status_code == 200
+
+
+def test_a_graph_is_also_a_dataset_to_who_asks_for_one(client):
+    for accept in ("application/trig", "application/n-quads"):
+        answer = ask(client, GRAPH, accept)
+        assert (answer.status_code, answer.content_type) == (200, accept)
+        assert "contrat-enfance" in answer.text
+    assert ask(client, CONVENTIONS, "application/trig").status_code == 406
+
+
+def test_a_named_format_wins_over_the_header_of_a_browser(client):
+    answer = ask(client, CONVENTIONS, BROWSER, format="csv")
+    assert answer.content_type == "text/csv; charset=utf-8"
+    assert ask(client, CONVENTIONS, BROWSER).content_type.startswith("text/html")
+    assert ask(client, CONVENTIONS, output="xml").content_type == "application/sparql-results+xml"
+    assert ask(client, CONVENTIONS, "*/*", format="unheard-of").status_code == 200
+
+
+def test_without_a_query_a_tool_reads_what_the_service_is(client):
+    for accept in ("text/turtle", "*/*"):
+        answer = client.get("/sparql", headers={"Accept": accept})
+        assert (answer.status_code, answer.content_type) == (200, "text/turtle; charset=utf-8")
+        assert "sparql-service-description#" in answer.text
+    assert client.get("/sparql", headers={"Accept": BROWSER}).content_type.startswith("text/html")
+    assert client.get("/sparql?default-graph-uri=urn:x").status_code == 400
+    assert client.get("/sparql.csv").status_code == 400

@@ -31,7 +31,7 @@ def section(text, heading):
 
 def test_the_address_of_a_thing_leads_to_its_page(client):
     answer = client.get("/id/convention/convention-val-clair")
-    assert (answer.status_code, answer.headers["Location"]) == (303, CONVENTION)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "http://localhost" + CONVENTION)
 
 
 def test_a_convention_shows_its_facts_each_with_its_source(client):
@@ -234,6 +234,7 @@ def test_the_ontology_has_an_anchor_for_each_term(client):
     text = page(client, "/ontology")[1]
     assert '<div id="Convention">' in text
     assert '<div id="pilot">' in text
+    assert '<div id="sharedValue">' in text
     assert "PREFIX mlg:" in text
 
 

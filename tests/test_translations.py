@@ -17,7 +17,10 @@ CATALOGUE = SERVER / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"encoding": "utf-8", "extensions": "jinja2.ext.i18n"}}
 KEYWORDS = {"gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None, "_": None}
-SAME_IN_BOTH = {"Maillage", "SPARQL", "CSV", "TSV", "JSON", "XLSX", "GEXF", "GraphML", "PNG", "PREFIX", "mlg"}
+SAME_IN_BOTH = {
+    "Maillage", "SPARQL", "API", "IRI", "CC", "BY", "PREFIX", "mlg",
+    "CSV", "TSV", "JSON", "XLSX", "YAML", "GEXF", "GraphML", "PNG",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

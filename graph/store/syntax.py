@@ -5,23 +5,14 @@ path only, this finds the usual slips in the text first. Refuses to parse: the e
 """
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
-_TOKEN = re.compile(
-    r"""(?P<blank>\s+|\#[^\n]*)
-      | (?P<string>\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-      | (?P<iri><[^<>"{}|^`\\\s]*>)
-      | (?P<variable>[?$]\w+)
-      | (?P<language>@[A-Za-z-]+)
-      | (?P<name>[A-Za-z_][\w.-]*:|:)(?P<local>[\w:%.-]*[\w%-])?
-      | (?P<word>[A-Za-z_]\w*)
-      | (?P<number>\d[\d.eE+-]*)
-      | (?P<mark>.)""",
-    re.VERBOSE | re.DOTALL,
-)
+from graph.store.clauses import UPDATES, Prologue
+from graph.store.lexer import Token, words
+
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_CLOSING = {"{": "}", "(": ")", "[": "]"}
+_DECLARATIONS = ("BASE", "PREFIX", "VERSION")
+_CLOSING = {"{": "}", "(": ")", "[": "]", "{|": "|}", "<<(": ")>>"}
 _SEMANTIC = (
     ("variable that is unbound", "une variable du GROUP BY, ou un agrégat, dans le SELECT"),
     ("IRI parsing failed", "un IRI valide entre < et >"),
@@ -38,23 +29,13 @@ class Place(NamedTuple):
     expected: str
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-
-
 def diagnose(text: str, line: int, column: int, wish: str) -> Place:
     """The place to show for a query that the engine refuses at line and column, wishing for something.
 
     A wrong first word, an undeclared prefix and an unbalanced bracket are found in the text; else the
     engine's place is moved back to the token that it stopped at.
     """
-    tokens = [
-        _Token(match.lastgroup or "mark", match[0], match.start())
-        for match in _TOKEN.finditer(text)
-        if match.lastgroup != "blank"
-    ]
+    tokens = list(words(text))
     found = _first_word(tokens) or _prefix(tokens) or _bracket(tokens, len(text))
     if found:
         return Place(*_position(text, found[0]), found[1])
@@ -64,33 +45,30 @@ def diagnose(text: str, line: int, column: int, wish: str) -> Place:
     return Place(*_position(text, _stop(text, tokens, line, column)), _readable(wish))
 
 
-def _first_word(tokens: list[_Token]) -> tuple[int, str] | None:
+def _first_word(tokens: list[Token]) -> tuple[int, str] | None:
     """The first word after the prologue, where it is no query form."""
-    rest = iter(tokens)
-    for token in rest:
-        word = token.text.upper()
-        if word in ("PREFIX", "BASE"):
-            for _ in range(2 if word == "PREFIX" else 1):
-                next(rest, None)
-        elif word in _FORMS:
+    index = Prologue().read(tokens, 0)
+    if index < len(tokens):
+        word = tokens[index].word
+        if word.startswith((*_FORMS, *UPDATES)) or word in _DECLARATIONS:
             return None
-        else:
-            return token.start, "SELECT, ASK, CONSTRUCT ou DESCRIBE"
-    return 0, "SELECT, ASK, CONSTRUCT ou DESCRIBE"
+    return tokens[index].start if index < len(tokens) else 0, "SELECT, ASK, CONSTRUCT ou DESCRIBE"
 
 
-def _prefix(tokens: list[_Token]) -> tuple[int, str] | None:
+def _prefix(tokens: list[Token]) -> tuple[int, str] | None:
     """The first name whose prefix no PREFIX declares."""
-    declared = {after.text for before, after in pairwise(tokens) if before.text.upper() == "PREFIX"}
-    for before, token in zip([None, *tokens], tokens, strict=False):
-        is_name = token.kind in ("name", "local") and (before is None or before.text.upper() != "PREFIX")
-        prefix = token.text[: token.text.index(":") + 1] if is_name else ""
-        if is_name and prefix != "_:" and prefix not in declared:
-            return token.start, f"PREFIX {prefix} <…> au début de la requête : ce préfixe n'est pas déclaré"
+    prologue = Prologue()
+    rest = tokens[prologue.read(tokens, 0) :]
+    if rest and rest[0].word in _DECLARATIONS:
+        return None
+    for token in rest:
+        prefix = token.text.partition(":")[0]
+        if token.kind == "name" and prefix not in prologue.prefixes:
+            return token.start, f"PREFIX {prefix}: <…> au début de la requête : ce préfixe n'est pas déclaré"
     return None
 
 
-def _bracket(tokens: list[_Token], end: int) -> tuple[int, str] | None:
+def _bracket(tokens: list[Token], end: int) -> tuple[int, str] | None:
     """The first bracket that closes nothing, or what the text still leaves open."""
     waiting: list[str] = []
     for token in tokens:
@@ -104,7 +82,7 @@ def _bracket(tokens: list[_Token], end: int) -> tuple[int, str] | None:
     return (end, f"« {waiting[-1]} »") if waiting else None
 
 
-def _stop(text: str, tokens: list[_Token], line: int, column: int) -> int:
+def _stop(text: str, tokens: list[Token], line: int, column: int) -> int:
     """Where the last token begins that the engine had read when it stopped."""
     reached = sum(len(row) + 1 for row in text.split("\n")[: line - 1]) + column - 1
     before = [token.start for token in tokens if token.start <= reached]

@@ -1,0 +1,287 @@
+"""Versions on disk: a whole build published, a change committed, a version opened or read into memory.
+
+Each write makes a new folder, out of nothing or as a clone of the current one (hard links, a millisecond),
+and `current.json` names it last: a write that is killed anywhere leaves what was current as it was.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.errors import NotReady, StoreError
+from graph.store import Change, Transaction, versions
+from graph.store.embedded.engine import EngineStore, MemoryStore
+from graph.store.embedded.terms import nquads, parse_nquads
+from graph.store.versions import Current
+
+_BULK = 20_000
+_BLANK = b"_:"
+
+
+def open_version(home: Path, version: str) -> EngineStore:
+    """One version on disk, read only, in milliseconds whatever its size.
+
+    Raises StoreError (500) where it cannot be read.
+    """
+    try:
+        hold = versions.Hold(home, version)
+        return EngineStore(ox.Store.read_only(str(versions.folder(home, version))), version, hold)
+    except (OSError, ValueError) as error:
+        raise StoreError(f"La version {version} de {home} est illisible : {error}") from error
+
+
+def open_current(home: Path) -> EngineStore:
+    """The current version on disk. Raises NotReady (503) where nothing is published, StoreError (500)."""
+    while True:
+        version = _current(home).version
+        try:
+            return open_version(home, version)
+        except StoreError:
+            if _current(home).version == version:
+                raise
+
+
+def load_version(home: Path, version: str) -> MemoryStore:
+    """One version read into memory: from N-Quads and the changes since, else from the engine's own folder.
+
+    Raises StoreError (500) where neither can be read.
+    """
+    disk = open_version(home, version)
+    store = MemoryStore(version=version)
+    try:
+        known = versions.chain(home, version)
+        start, writes = known or ("", [])
+        if known:
+            load(store.engine, versions.side(home, start, "nq").read_bytes())
+        else:
+            store.engine.bulk_extend(disk.engine)
+        for write in writes:
+            advance(store.engine, home, write)
+    except (OSError, SyntaxError) as error:
+        raise StoreError(f"La version {version} de {home} est illisible : {error}") from error
+    for graph in disk.engine.named_graphs():
+        store.engine.add_graph(graph)
+    return store
+
+
+def advance(engine: ox.Store, home: Path, version: str) -> None:
+    """Turn a dataset in memory from one version into the next, by what the write changed."""
+    known = versions.record(home, version)
+    apply(
+        engine,
+        parse_nquads(versions.side(home, version, "removed.nq").read_bytes()),
+        parse_nquads(versions.side(home, version, "added.nq").read_bytes()),
+        known.get("created", ()),
+        known.get("dropped", ()),
+    )
+
+
+def apply(
+    engine: ox.Store,
+    removed: Iterable[ox.Quad],
+    added: Iterable[ox.Quad],
+    created: Iterable[str],
+    dropped: Iterable[str],
+) -> None:
+    """Change those quads, the default graph's too, and the list of graphs."""
+    for quad in removed:
+        engine.remove(quad)
+    for graph in dropped:
+        engine.remove_graph(ox.NamedNode(graph))
+    for graph in created:
+        engine.add_graph(ox.NamedNode(graph))
+    quads = list(added)
+    if len(quads) > _BULK:
+        engine.bulk_extend(quads)
+    else:
+        engine.extend(quads)
+
+
+def load(engine: ox.Store, quads: bytes) -> None:
+    """Read N-Quads that this service wrote, blank nodes under their labels."""
+    if _BLANK in quads:
+        engine.bulk_extend(parse_nquads(quads))  # the fast way gives blank nodes new labels
+    else:
+        engine.bulk_load(quads, format=ox.RdfFormat.N_QUADS, lenient=True)
+
+
+def publish(home: Path, store: MemoryStore, inputs: str, who: str = "maillage build") -> Current:
+    """Make the store's dataset the published one. Graphs that clients wrote, and no build, stay beside it.
+
+    inputs: what the dataset was built from, so that an unchanged start need not build.
+    Raises Busy (503) where another process writes.
+    """
+    built = sorted(graph.value for graph in store.engine.named_graphs())
+    with versions.lock(home):
+        before = versions.read_current(home)
+        if before and versions.folder(home, before.version).exists():
+            _keep_foreign(home, before, store)
+        return _replace(home, store, inputs, who, built)
+
+
+def replace_all(home: Path, store: MemoryStore, inputs: str, who: str, built: Sequence[str]) -> Current:
+    """Make the store's dataset the published one, and let nothing of the one before stay.
+
+    built: the graphs in it that a build made. Raises Busy (503) where another process writes.
+    """
+    with versions.lock(home):
+        return _replace(home, store, inputs, who, built)
+
+
+def _replace(home: Path, store: MemoryStore, inputs: str, who: str, built: Sequence[str]) -> Current:
+    merge = store.merge_lines()
+    quads = b"".join(line + b"\n" for line in sorted([*merge, *store.named_lines()]))
+    names = sorted(graph.value for graph in store.engine.named_graphs())
+    digest = hashlib.sha256(quads + json.dumps(names).encode()).hexdigest()
+    before = versions.read_current(home)
+    if before and before.digest == digest:
+        current = replace(before, inputs=inputs)
+        versions.touch(home, current)
+        return current
+    current = Current(before.number + 1 if before else 1, digest, inputs, len(merge))
+    with _writing(home) as work:
+        engine = ox.Store(str(work))
+        load(engine, quads)
+        for graph in store.engine.named_graphs():
+            engine.add_graph(graph)
+        engine.flush()
+        del engine
+        versions.write(versions.side(home, current.version, "nq"), quads)
+        _place(work, home, current)
+    _record(home, before, current, who, "publication", built=built)
+    return current
+
+
+def _keep_foreign(home: Path, before: Current, store: MemoryStore) -> None:
+    """Add to a store what the current version holds in graphs that no build made."""
+    built = set(versions.record(home, before.version).get("built", ()))
+    held = open_version(home, before.version).engine
+    for graph in held.named_graphs():
+        if graph.value not in built:
+            store.engine.add_graph(graph)
+            quads = list(held.quads_for_pattern(None, None, None, graph))
+            store.engine.extend(quads)
+            store.engine.extend(map(_triple, quads))
+
+
+def commit(home: Path, change: Change, who: str, what: str, inputs: str | None = None) -> Transaction:
+    """Apply one change to the current version and publish the outcome, as one transaction.
+
+    change: quads of named graphs; the merge follows by itself. inputs: as for `publish`, where a build makes
+    the change; None for anybody else.
+    Where the change changes nothing, no version is made: before and after are one.
+    Raises NotReady (503) where nothing is published, Busy (503) where another process writes.
+    """
+    with versions.lock(home):
+        return commit_locked(home, change, who, what, inputs)
+
+
+def commit_locked(home: Path, change: Change, who: str, what: str, inputs: str | None = None) -> Transaction:
+    """`commit`, for a caller that holds the lock already."""
+    before = _current(home)
+    kept = before.inputs if inputs is None else inputs
+    with _writing(home) as work:
+        ox.Store.read_only(str(versions.folder(home, before.version))).backup(str(work))
+        engine = ox.Store(str(work))
+        removed, added = _physical(engine, change)
+        if not (removed or added or change.created or change.dropped):
+            versions.touch(home, replace(before, inputs=kept))
+            return Transaction(before.version, before.version, _now(), who, what)
+        apply(engine, removed, added, change.created, change.dropped)
+        engine.flush()
+        del engine
+        written = {"removed.nq": nquads(removed), "added.nq": nquads(added)}
+        digest = hashlib.sha256(before.digest.encode())
+        for part in (*written.values(), json.dumps([change.created, change.dropped]).encode()):
+            digest.update(hashlib.sha256(part).digest())
+        triples = before.triples + _default(added) - _default(removed)
+        current = Current(before.number + 1, digest.hexdigest(), kept, triples)
+        for kind, body in written.items():
+            versions.write(versions.side(home, current.version, kind), body)
+        _place(work, home, current)
+    built = set(versions.record(home, before.version).get("built", ()))
+    if inputs is not None:
+        built |= {quad.graph_name.value for quad in added if isinstance(quad.graph_name, ox.NamedNode)}
+        built -= set(change.dropped)
+    lists = {"created": change.created, "dropped": change.dropped, "built": sorted(built)}
+    return _record(home, before, current, who, what, **lists)
+
+
+@contextmanager
+def _writing(home: Path) -> Iterator[Path]:
+    """A name for the folder of a version under way; what it and killed writes left is removed at the end."""
+    try:
+        yield home / f"writing-{os.getpid()}-{time.monotonic_ns()}"
+    finally:
+        for path in home.glob("writing-*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _place(work: Path, home: Path, current: Current) -> None:
+    """Give a finished folder its name. Returns once its files and that name are on disk."""
+    place = versions.folder(home, current.version)
+    shutil.rmtree(place, ignore_errors=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    versions.sync(work)
+    work.rename(place)
+    versions.sync(place.parent)
+
+
+def _record(
+    home: Path, before: Current | None, current: Current, who: str, what: str, **more: object
+) -> Transaction:
+    transaction = Transaction(before.version if before else "", current.version, _now(), who, what)
+    versions.flip(home, current, transaction, **more)
+    return transaction
+
+
+def _physical(engine: ox.Store, change: Change) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """The quads that really go and come, with those of the merge."""
+    wanted = dict.fromkeys(parse_nquads(change.added))
+    unwanted = dict.fromkeys(parse_nquads(change.removed))
+    for graph in change.dropped:
+        unwanted |= dict.fromkeys(engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+    come = [quad for quad in wanted if quad not in engine]
+    gone = [quad for quad in unwanted if quad not in wanted and quad in engine]
+    leaving, coming = set(gone), set(come)
+    stay = {_triple(quad) for quad in come}
+    lost = [
+        merged
+        for merged in dict.fromkeys(map(_triple, gone))
+        if merged not in stay
+        and all(
+            quad in leaving or isinstance(quad.graph_name, ox.DefaultGraph)
+            for quad in engine.quads_for_pattern(merged.subject, merged.predicate, merged.object, None)
+        )
+    ]
+    new = [merged for merged in dict.fromkeys(map(_triple, coming)) if merged not in engine]
+    return gone + lost, come + sorted(new, key=str)
+
+
+def _triple(quad: ox.Quad) -> ox.Quad:
+    """The same triple in the default graph."""
+    return ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _default(quads: Iterable[ox.Quad]) -> int:
+    return sum(isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
+
+
+def _current(home: Path) -> Current:
+    current = versions.read_current(home)
+    if current is None:
+        raise NotReady(f"Rien n'est publié dans {home} : lancez « maillage build ».")
+    return current
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,86 @@
+"""Between the engine's terms, formats and files and ours. Refuses to query or to write anything."""
+
+from collections.abc import Iterable, Sequence
+
+import pyoxigraph as ox
+
+from graph.errors import NotAcceptable, StoreError
+from graph.formats import Format
+from graph.terms import PREFIXES, Term, Triple
+
+RDF = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+}
+RESULTS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+
+
+def from_engine(term: object) -> Term:
+    """One of our terms; a triple term becomes a literal that holds its text."""
+    if isinstance(term, ox.NamedNode):
+        return Term("iri", term.value)
+    if isinstance(term, ox.Literal):
+        return Term("literal", term.value, term.language, None if term.language else term.datatype.value)
+    if isinstance(term, ox.BlankNode):
+        return Term("bnode", term.value)
+    return Term("literal", str(term))
+
+
+def to_engine(term: Term) -> ox.NamedNode | ox.Literal:
+    """One of the engine's terms, for an IRI or a literal."""
+    if term.kind == "iri":
+        return ox.NamedNode(term.value)
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return (
+        ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+        if term.datatype
+        else ox.Literal(term.value)
+    )
+
+
+def triple_to_engine(triple: Triple) -> tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]:
+    """One of the engine's triples as a tuple."""
+    subject, predicate, value = triple
+    return ox.NamedNode(subject.value), ox.NamedNode(predicate.value), to_engine(value)
+
+
+def triples_from_engine(rows: Iterable[ox.Triple | ox.Quad]) -> list[Triple]:
+    """Our triples, in the order of the engine's; the graph of a quad is left out."""
+    return [(from_engine(t.subject), from_engine(t.predicate), from_engine(t.object)) for t in rows]
+
+
+def first(formats: Sequence[Format], kind: str, what: str) -> Format:
+    """The first of those formats of that kind. Raises NotAcceptable (406), saying what the answer is."""
+    for row in formats:
+        if row.kind == kind:
+            return row
+    raise NotAcceptable(f"Cette requête donne {what} : aucun format accepté ne convient.")
+
+
+def serialise(rows: Iterable[ox.Triple] | Iterable[ox.Quad], row: Format) -> bytes:
+    """Triples or quads in that format, with the project's prefixes."""
+    prefixes = {name: str(namespace) for name, namespace in PREFIXES.items()}
+    body = ox.serialize(rows, format=RDF[row.media_type], prefixes=prefixes)
+    if body is None:
+        raise StoreError("Le moteur n'a rien écrit.")
+    return body
+
+
+def nquads(quads: Iterable[ox.Quad]) -> bytes:
+    """Those quads as N-Quads, blank nodes under the labels that they have."""
+    return b"".join(f"{quad} .\n".encode() for quad in quads)
+
+
+def parse_nquads(body: bytes) -> Iterable[ox.Quad]:
+    """The quads of N-Quads that this service wrote, blank nodes under the labels that they had."""
+    return ox.parse(body, format=ox.RdfFormat.N_QUADS, lenient=True)

@@ -1,0 +1,38 @@
+"""SPARQL results in JSON as rows of terms. Refuses what is no whole answer.
+
+Spec: https://www.w3.org/TR/sparql11-results-json/
+"""
+
+import json
+from typing import Any
+
+from graph.errors import StoreError
+from graph.store import Rows
+from graph.terms import XSD_STRING, Term
+
+
+def read_rows(body: bytes) -> Rows:
+    """The rows of a SELECT. Raises StoreError where the bytes are no whole answer to one."""
+    try:
+        answer = json.loads(body)
+        names = tuple(answer["head"]["vars"])
+        found = [
+            tuple(read_term(binding[name]) if name in binding else None for name in names)
+            for binding in answer["results"]["bindings"]
+        ]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"L'entrepôt n'a pas répondu en entier à un SELECT : {error!r}.") from error
+    return Rows(names, found)
+
+
+def read_term(value: dict[str, Any]) -> Term:
+    """One term; a triple term becomes a literal that holds its JSON."""
+    kind = value["type"]
+    if kind == "uri":
+        return Term("iri", value["value"])
+    if kind == "bnode":
+        return Term("bnode", value["value"])
+    if kind == "triple":
+        return Term("literal", json.dumps(value["value"], ensure_ascii=False))
+    language = value.get("xml:lang")
+    return Term("literal", value["value"], language, None if language else value.get("datatype", XSD_STRING))

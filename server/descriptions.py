@@ -1,0 +1,109 @@
+"""The SPARQL service description: what the endpoint speaks, and how large each graph of this version is.
+
+Refuses to promise: what a setting can switch off is described only where it is on.
+Spec: https://www.w3.org/TR/sparql11-service-description/
+"""
+
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from graph.formats import of_kind
+from graph.statistics import GraphSize, read_graphs, read_triples
+from graph.store import UNNAMED, Store
+from graph.terms import RDF, VOID, XSD, Term, Triple, iri, literal
+from server import negotiation, rdf, serialisations
+from server.answers import reply
+from server.rdf import SD
+from server.service import service
+
+_SIMPLE = iri("http://www.w3.org/ns/entailment/Simple")
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What differs from one deployment to another.
+
+    default_graph: the graph that the default graph of a query is, or None where it is the merge of all.
+    updates: whether it takes writes. services: whether SERVICE reaches any host.
+    """
+
+    default_graph: Term | None = None
+    updates: bool = False
+    services: bool = False
+
+
+def describe_service() -> Response:
+    """The description of this service for the request in hand, in the graph format that it accepts best.
+
+    Raises NotAcceptable (406) where it accepts none.
+    """
+    chosen = negotiation.choose(of_kind("graph"))
+    triples = service_description(f"{request.host_url}sparql", service().store, abilities())
+    return reply(chosen, rdf.write(triples, chosen))
+
+
+def abilities() -> Abilities:
+    """What the service in hand does: it writes for who has a token, where it knows any."""
+    updates = service().writer is not None and bool(service().tokens.tokens())
+    settings = service().settings
+    return Abilities(iri(UNNAMED) if settings.strict else None, updates, bool(settings.services))
+
+
+def service_description(address: str, store: Store, able: Abilities) -> list[Triple]:
+    """The endpoint at that address over that version of the dataset, as triples.
+
+    address: absolute. Counts are those of the store's version, never what was counted at build.
+    """
+    me, dataset = iri(f"{address}#service"), iri(f"{address}#dataset")
+    languages = [SD.SPARQL11Query, *([SD.SPARQL11Update] if able.updates else [])]
+    features = [
+        *([] if able.default_graph else [SD.UnionDefaultGraph]),
+        *([SD.BasicFederatedQuery] if able.services else []),
+    ]
+    outputs = (*serialisations.RESULTS, *serialisations.GRAPHS)
+    inputs = (*of_kind("graph"), *of_kind("dataset")) if able.updates else ()
+    return [
+        (me, RDF.type, SD.Service),
+        (me, SD.endpoint, iri(address)),
+        *((me, SD.supportedLanguage, language) for language in languages),
+        *((me, SD.resultFormat, rdf.format_name(row)) for row in outputs),
+        *dict.fromkeys((me, SD.inputFormat, rdf.format_name(row)) for row in inputs),
+        *((me, SD.feature, feature) for feature in features),
+        (me, SD.defaultEntailmentRegime, _SIMPLE),
+        (me, SD.defaultDataset, dataset),
+        (dataset, RDF.type, SD.Dataset),
+        *_graphs(dataset, store, able),
+    ]
+
+
+def _graphs(dataset: Term, store: Store, able: Abilities) -> list[Triple]:
+    """The default graph and the named ones, each with its triples."""
+    graphs = read_graphs(store)
+    if able.default_graph:
+        own = [row for row in graphs if row.graph == able.default_graph]
+        total = own[0].triples if own else 0
+        graphs = tuple(row for row in graphs if row.graph != able.default_graph)
+    else:
+        total = read_triples(store)
+    default = Term("bnode", "default")
+    triples: list[Triple] = [
+        (dataset, SD.defaultGraph, default),
+        (default, RDF.type, SD.Graph),
+        (default, VOID.triples, literal(str(total), XSD.integer)),
+    ]
+    for position, row in enumerate(graphs):
+        triples += _named_graph(dataset, row, position)
+    return triples
+
+
+def _named_graph(dataset: Term, row: GraphSize, position: int) -> list[Triple]:
+    named, graph = Term("bnode", f"named{position}"), Term("bnode", f"graph{position}")
+    return [
+        (dataset, SD.namedGraph, named),
+        (named, RDF.type, SD.NamedGraph),
+        (named, SD.name, row.graph),
+        (named, SD.graph, graph),
+        (graph, RDF.type, SD.Graph),
+        (graph, VOID.triples, literal(str(row.triples), XSD.integer)),
+    ]

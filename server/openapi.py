@@ -1,0 +1,124 @@
+"""The OpenAPI 3.1 description, generated from the catalogue and the routes: `/openapi.json` and `.yaml`.
+
+Refuses to be written by hand: a new question, format or parameter is described by being there.
+Spec: https://spec.openapis.org/oas/v3.1.0
+"""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import yaml
+from flask import Blueprint, Response, request
+from flask_babel import gettext
+
+from graph.errors import (
+    BadRequest,
+    Busy,
+    Forbidden,
+    MaillageError,
+    NotAcceptable,
+    NotFound,
+    PayloadTooLarge,
+    QueryTooHeavy,
+    Unauthorised,
+    UnsupportedMediaType,
+)
+from graph.metadata import LICENCE
+from server import schemas
+from server.operations import Input, Operation, operations
+from server.problems import MEDIA_TYPE
+
+blueprint = Blueprint("openapi", __name__)
+_ERRORS: tuple[type[MaillageError], ...] = (
+    BadRequest, Unauthorised, Forbidden, NotFound, NotAcceptable, PayloadTooLarge, UnsupportedMediaType,
+    Busy, QueryTooHeavy,
+)  # fmt: skip
+_VERSION = "1.0"
+
+
+@blueprint.get("/openapi.json")
+def show_json() -> Response:
+    """The description of this service, on the host that was asked, in the language of the request."""
+    body = json.dumps(describe(operations(), request.host_url), ensure_ascii=False, indent=1) + "\n"
+    return Response(body, content_type="application/json")
+
+
+@blueprint.get("/openapi.yaml")
+def show_yaml() -> Response:
+    """The same as YAML (RFC 9512)."""
+    body = yaml.safe_dump(describe(operations(), request.host_url), allow_unicode=True, sort_keys=False)
+    return Response(body, content_type="application/yaml")
+
+
+def describe(rows: list[Operation], host: str) -> dict[str, Any]:
+    """Those operations as an OpenAPI document. host: the address of the service, with its final slash."""
+    paths: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        paths.setdefault(row.path, {})[row.method] = _operation(row)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Maillage",
+            "summary": gettext("Qui s'engage, pilote et agit avec qui, et quel passage le prouve"),
+            "version": _VERSION,
+            "license": {"name": "CC BY 4.0", "url": LICENCE},
+        },
+        "servers": [{"url": host.rstrip("/")}],
+        "tags": [{"name": name} for name in dict.fromkeys(row.tag for row in rows)],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.components(),
+            "responses": {_problem_name(kind.status): _problem(kind) for kind in _ERRORS},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _operation(row: Operation) -> dict[str, Any]:
+    content = {media_type: {"schema": schema} for media_type, schema in row.answers.items()}
+    answers: dict[str, Any] = {}
+    for status, said in row.success.items():
+        answers[str(status)] = {"description": said or HTTPStatus(status).phrase}
+        if content and status == HTTPStatus.OK:
+            answers[str(status)]["content"] = content
+    for status in sorted(row.problems):
+        answers[str(status)] = {"$ref": f"#/components/responses/{_problem_name(status)}"}
+    found: dict[str, Any] = {
+        "operationId": row.id,
+        "tags": [row.tag],
+        "summary": row.summary,
+        "parameters": [_parameter(given) for given in row.inputs],
+        "responses": answers,
+    }
+    if row.bodies:
+        bodies = {media_type: {"schema": schema} for media_type, schema in row.bodies.items()}
+        found["requestBody"] = {"required": True, "content": bodies}
+    if row.secured:
+        found["security"] = [{"token": []}]
+    return found
+
+
+def _parameter(given: Input) -> dict[str, Any]:
+    """One parameter. Lists that the catalogue writes with commas are not exploded; protocol lists are."""
+    found: dict[str, Any] = {
+        "name": given.name,
+        "in": given.where,
+        "required": given.required,
+        "description": given.description,
+        "schema": given.schema,
+    }
+    if given.where == "query":
+        found |= {"style": "form", "explode": given.parameter is None}
+    if given.example is not None:
+        found["example"] = given.example
+    return found
+
+
+def _problem(kind: type[MaillageError]) -> dict[str, Any]:
+    shape = {"schema": schemas.reference("Problem")}
+    return {"description": gettext(kind.title), "content": {MEDIA_TYPE: shape}}
+
+
+def _problem_name(status: int) -> str:
+    return f"Problem{status}"

@@ -1,0 +1,165 @@
+"""The shape of every JSON that the service answers, as JSON Schema (draft 2020-12, as in OpenAPI 3.1).
+
+Refuses to say more than answers hold: a test asks each operation and checks what it gets against these.
+"""
+
+from typing import Any
+
+from flask_babel import gettext
+
+from graph.catalogue import Parameter, Query
+from server import columns
+from server.language import language
+
+Schema = dict[str, Any]
+_INTEGERS = {
+    "actions", "actions_a", "actions_b", "alone", "conventions", "documents", "institution_count", "shared",
+    "size_a", "size_b", "year",
+}  # fmt: skip
+_NUMBERS = {"jaccard", "confidence", "share_of_a", "share_of_b"}
+_BOOLEANS = {"internal", "concurrent", "open_ended"}
+_APART = {
+    ("actions-per-year", "open_ended"): ["integer"],
+    ("evidence", "start"): ["integer"],
+    ("evidence", "end"): ["integer"],
+    ("evidence", "value"): ["string", "number", "boolean"],
+}
+TEXT: Schema = {"type": "string"}
+BINARY: Schema = {}
+_TEXTS: Schema = {"type": "array", "items": TEXT}
+
+
+def reference(name: str) -> Schema:
+    """A pointer to a schema of `components`."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def of_parameter(parameter: Parameter) -> Schema:
+    """What values a question's parameter takes; a list is written with commas."""
+    found: Schema = {"type": "string"}
+    if parameter.type == "integer":
+        found = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
+    elif parameter.type == "date":
+        found = {"type": "string", "format": "date"}
+    elif parameter.type == "conventions":
+        found = {"type": "array", "items": TEXT}
+    if parameter.choices:
+        found["enum"] = list(parameter.choices)
+    if parameter.default is not None:
+        found["default"] = value_of(parameter, parameter.default)
+    return found
+
+
+def value_of(parameter: Parameter, text: str) -> str | int | list[str]:
+    """A default or an example as JSON has it."""
+    if parameter.type == "integer":
+        return int(text)
+    return text.split(",") if parameter.type == "conventions" else text
+
+
+def of_question(query: Query) -> Schema:
+    """The JSON answer to a question: what was asked, its columns, and one object a row."""
+    row = {name: _column(query.slug, name) for name in query.columns}
+    return _closed({
+        "query": {"const": query.slug},
+        "parameters": {"type": "object", "additionalProperties": TEXT},
+        "columns": {"const": list(query.columns)},
+        "rows": {"type": "array", "items": _closed(row)},
+        "version": TEXT,
+    })  # fmt: skip
+
+
+def _column(slug: str, name: str) -> Schema:
+    types = _APART.get((slug, name)) or (
+        ["integer"] if name in _INTEGERS
+        else ["number"] if name in _NUMBERS
+        else ["boolean"] if name in _BOOLEANS
+        else ["string"]
+    )  # fmt: skip
+    return {"type": [*types, "null"], "description": columns.title(name)}
+
+
+def components() -> dict[str, Schema]:
+    """The schemas that several operations share, by name."""
+    return {
+        "Problem": _problem(),
+        "Health": _open({"status": TEXT, "version": TEXT}),
+        "Questions": {"type": "array", "items": _question()},
+        "Picture": _picture(),
+        "SparqlResults": _sparql_results(),
+        "JsonLd": {"type": ["object", "array"]},
+    }
+
+
+def _problem() -> Schema:
+    """RFC 9457, with what a syntax error and invalid data add."""
+    return {
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": TEXT,
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": TEXT,
+            "line": {"type": ["integer", "null"], "minimum": 1},
+            "column": {"type": ["integer", "null"], "minimum": 1},
+            "expected": {"type": ["string", "null"]},
+            "faults": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+
+
+def _question() -> Schema:
+    """One row of /queries."""
+    parameter = _closed({
+        "name": TEXT, "type": TEXT, "required": {"type": "boolean"}, "default": {"type": ["string", "null"]},
+        "example": TEXT, "enum": _TEXTS,
+    })  # fmt: skip
+    return _closed({
+        "query": TEXT, "summary": TEXT, "summary_fr": TEXT, "columns": _TEXTS, "href": TEXT,
+        "parameters": {"type": "array", "items": parameter},
+    })  # fmt: skip
+
+
+def _picture() -> Schema:
+    """The network as vis-network draws it."""
+    node = _open({"id": TEXT, "label": TEXT, "x": {"type": "number"}, "y": {"type": "number"}})
+    edge = _open({"from": TEXT, "to": TEXT})
+    return _open({
+        "sentence": TEXT, "version": TEXT, "options": {"type": "object"},
+        "nodes": {"type": "array", "items": node}, "edges": {"type": "array", "items": edge},
+    })  # fmt: skip
+
+
+def _sparql_results() -> Schema:
+    """https://www.w3.org/TR/sparql11-results-json/"""
+    term = _open({"type": {"enum": ["uri", "literal", "bnode", "triple"]}, "value": {}})
+    binding = {"type": "object", "additionalProperties": term}
+    return {
+        "type": "object",
+        "required": ["head"],
+        "properties": {
+            "head": {"type": "object", "properties": {"vars": _TEXTS}},
+            "boolean": {"type": "boolean"},
+            "results": _open({"bindings": {"type": "array", "items": binding}}),
+        },
+        "oneOf": [{"required": ["boolean"]}, {"required": ["results"]}],
+    }
+
+
+def _open(properties: dict[str, Schema]) -> Schema:
+    """An object that has those members, and may have others."""
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _closed(properties: dict[str, Schema]) -> Schema:
+    """An object that has exactly those members."""
+    return {**_open(properties), "additionalProperties": False}
+
+
+def described(parameter: Parameter) -> str:
+    """What a parameter is, for a reader: its label, and how a thing is named where it takes one."""
+    label = parameter.label_en if language() == "en" else parameter.label_fr
+    named = gettext("IRI, ce qui suit « id/ », dernier segment, nom ou sigle")
+    plain = parameter.type in ("token", "integer", "date", "text")
+    return label if plain else f"{label} ({named})"
