@@ -2,6 +2,7 @@
 # make bench: this service beside others, into docs/benchmarks.md (half an hour).
 PYTHON ?= python3
 VENV := .venv
+EXTRAS ?= dev
 RUN := $(VENV)/bin
 
 .PHONY: serve test check bench clean
@@ -33,5 +34,5 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	@touch $@

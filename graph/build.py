@@ -3,25 +3,23 @@
 Refuses to publish anything while one fault stands: the dataset that readers see is replaced last, or not.
 """
 
-import gc
-import hashlib
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from graph import overlap, rules, validate
 from graph.beside import Beside
+from graph.comparison import KIND, Comparison
 from graph.errors import InvalidData
-from graph.mapping import Mapped, map_tables
+from graph.growth import grow
+from graph.inputs import Inputs
+from graph.kept import keep
+from graph.mapping import Ledger, Mapped, map_tables
 from graph.metadata import describe_dataset
+from graph.stages import Stages, collection_paused
 from graph.store import Location, WritableStore, new_store, publish, published_inputs, read_turtle
 from graph.tables import read_tables, read_vocabulary
 from graph.terms import Minter, Term, Triple
-
-_INPUTS = ("data/**/*.csv", "data/**/*.toml", "ontology/**/*.ttl", "queries/checks/*.rq")
-_CODE = ("**/*.py", "rules/*.rq")
 
 
 @dataclass(frozen=True)
@@ -48,75 +46,63 @@ class BuildResult:
         return sum(self.seconds.values())
 
 
-@dataclass
-class _Clock:
-    progress: Callable[[str], None]
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str, message: str) -> Iterator[None]:
-        """Say what starts, and keep how long it took."""
-        self.progress(message)
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = time.perf_counter() - start
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Garbage collection paused: a build makes some hundred thousand terms and drops none before its end."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-@_no_collection()
+@collection_paused()
 def build(
     root: Path, home: Location, minter: Minter | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> BuildResult:
     """Build the dataset of `root` (its data/, ontology/ and queries/) and publish it in `home`.
 
+    Where only documents differ from what is published there, only what depends on them is computed again
+    (`growth`), and the result counts those documents alone.
     progress: told in French what starts. Raises InvalidData (422) with every fault, QuerySyntaxError where an
     ontology file or check does not parse, MaillageError where a check or rule has a wrong header, StoreError
     where another process writes; in each case nothing that was published before has changed.
     """
-    minter = minter or Minter()
-    clock = _Clock(progress)
-    inputs = inputs_digest(root, minter)
-    with clock.stage("tables", "Lecture des tables"):
-        tables = read_tables(root / "data", read_vocabulary(root / "ontology" / "vocabularies"))
-    with clock.stage("triples", "Écriture des triplets"):
-        mapped = map_tables(tables, minter)
-        ontology = _ontology(root, minter)
-    context = validate.class_context(ontology["ontology"], ontology["vocabularies"])
-    shapes = root / "ontology" / "shapes" / "data.ttl"
-    with Beside(validate.subjects(mapped), shapes, context) as held:
-        with clock.stage("store", "Chargement"):
+    minter, stages = minter or Minter(), Stages(progress)
+    inputs, before = Inputs.of(root, minter), Inputs.parse(published_inputs(home))
+    if isinstance(home, Path) and before and before.shared == inputs.shared and before != inputs:
+        grown = grow(root, home, minter, before, inputs, stages)
+        return _result(grown.version, grown.documents, grown.derived, stages.seconds, grown.report)
+    return _build(root, home, minter, inputs, stages)
+
+
+def _build(root: Path, home: Location, minter: Minter, inputs: Inputs, stages: Stages) -> BuildResult:
+    """The long path, over everything."""
+    with Beside(root / "ontology" / "shapes" / "data.ttl") as held:
+        with stages.stage("tables", "Lecture des tables"):
+            tables = read_tables(root / "data", read_vocabulary(root / "ontology" / "vocabularies"))
+        with stages.stage("triples", "Écriture des triplets"):
+            mapped = map_tables(tables, minter)
+            ontology = _ontology(root, minter)
+        context = validate.class_context(ontology["ontology"], ontology["vocabularies"])
+        held.hold(validate.subjects(mapped), context)
+        with stages.stage("store", "Chargement"):
             store = _load(ontology, mapped, minter)
-        with clock.stage("checks", "Requêtes de contrôle"):
+        with stages.stage("checks", "Requêtes de contrôle"):
             checks = validate.read_checks(root / "queries" / "checks")
             found = validate.run_checks(store, checks, mapped.origins)
         if found.faults:
             raise InvalidData(held.report().faults + found.faults)
-        with clock.stage("rules", "Règles"):
+        with stages.stage("rules", "Règles"):
             rules.run(store, list(mapped.documents), minter)
-        with clock.stage("overlap", "Recouvrements"):
-            store.insert(minter.graph("inferred/all"), overlap.compute(store, minter))
-        with clock.stage("metadata", "Description du jeu de données"):
+        with stages.stage("overlap", "Recouvrements"):
+            comparison = Comparison.read(store)
+            store.insert(minter.graph("inferred/all"), overlap.describe(comparison.values, minter))
+        with stages.stage("metadata", "Description du jeu de données"):
             store.insert(
                 minter.graph("metadata"), describe_dataset((d.source for d in tables.documents), minter)
             )
-        with clock.stage("shapes", "Contrôle des formes SHACL"):
+        with stages.stage("shapes", "Contrôle des formes SHACL"):
             report = held.report()
     if report.faults:
         raise InvalidData(report.faults)
-    with clock.stage("publish", "Publication"):
-        version = publish(home, store, inputs)
-    return _result(version, store, mapped, minter, clock.seconds, report)
+    with stages.stage("publish", "Publication"):
+        version = publish(home, store, inputs.text())
+        if isinstance(home, Path):
+            keep(home, version, KIND, comparison.save)
+    names = [*mapped.documents, "reference", "all"]
+    derived = sum(store.size(minter.graph(f"inferred/{name}")) for name in names)
+    return _result(version, mapped.documents, derived, stages.seconds, report)
 
 
 def _ontology(root: Path, minter: Minter) -> dict[str, list[Triple]]:
@@ -160,35 +146,27 @@ def _load(ontology: dict[str, list[Triple]], mapped: Mapped, minter: Minter) -> 
 
 def _result(
     version: str,
-    store: WritableStore,
-    mapped: Mapped,
-    minter: Minter,
+    documents: Mapping[str, Ledger],
+    derived: int,
     seconds: dict[str, float],
     report: validate.Report,
 ) -> BuildResult:
-    names = [*mapped.documents, "reference", "all"]
-    ledgers = mapped.documents.values()
+    ledgers = documents.values()
     return BuildResult(
         version=version,
         asserted=sum(ledger.asserted for ledger in ledgers),
         attested=sum(ledger.attested for ledger in ledgers),
-        derived=sum(store.size(minter.graph(f"inferred/{name}")) for name in names),
-        evidence=len(mapped.provenance),
+        derived=derived,
+        evidence=sum(len(ledger.provenance) for ledger in ledgers),
         seconds=seconds,
-        facts={folder: len(ledger.content) for folder, ledger in mapped.documents.items()},
+        facts={folder: len(ledger.content) for folder, ledger in documents.items()},
         warnings=tuple(map(str, report.warnings)),
     )
 
 
 def inputs_digest(root: Path, minter: Minter | None = None) -> str:
-    """Digest of all that a build depends on: tables, ontology, checks, code and the base of the IRIs."""
-    found = hashlib.sha256((minter or Minter()).base.encode())
-    code = Path(__file__).parent
-    for folder, patterns in ((root, _INPUTS), (code, _CODE)):
-        for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
-            found.update(f"\n{path.relative_to(folder).as_posix()}\n".encode())
-            found.update(hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()
+    """What a build depends on, document by document, as one line (`inputs.Inputs`)."""
+    return Inputs.of(root, minter or Minter()).text()
 
 
 def is_current(root: Path, home: Location, minter: Minter | None = None) -> bool:

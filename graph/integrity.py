@@ -4,6 +4,7 @@ Refuses to look into single cells, which `cells` has read, and at triples, which
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from graph.cells import closest
 from graph.errors import Fault
@@ -27,11 +28,38 @@ _DECLARING = frozenset({"conventions", "plan", "actions", "bodies"})
 _COUNTED = {"signatures": "convention", "memberships": "body"}
 
 
-def check(documents: Sequence[DocumentTables]) -> list[Fault]:
-    """Every fault between rows, over all documents.
+class Elsewhere(Protocol):
+    """What documents other than those in hand declare, by kind: "convention", "element" or "body"."""
 
-    Where a table that declares paths could not be read, the rows of its document are not blamed for
-    naming them.
+    def declares(self, kind: str, path: str) -> bool:
+        """Whether one of them declares that path."""
+
+    def all(self, kind: str) -> Iterable[str]:
+        """Every path of that kind, for advice on a wrong one."""
+
+
+class _Declared:
+    """The paths of one kind that the documents in hand declare, or others elsewhere."""
+
+    def __init__(self, kind: str, own: set[str], elsewhere: Elsewhere | None):
+        self._kind, self._own, self._elsewhere = kind, own, elsewhere
+
+    def __contains__(self, path: object) -> bool:
+        if path in self._own:
+            return True
+        return self._elsewhere is not None and self._elsewhere.declares(self._kind, str(path))
+
+    def __iter__(self) -> Iterator[str]:
+        others = self._elsewhere.all(self._kind) if self._elsewhere else ()
+        return iter(self._own.union(others))
+
+
+def check(documents: Sequence[DocumentTables], elsewhere: Elsewhere | None = None) -> list[Fault]:
+    """Every fault between rows, over those documents.
+
+    elsewhere: what documents that are not read again declare, where there are any; none of those mints what
+    one in hand does. Where a table that declares paths could not be read, the rows of its document are not
+    blamed for naming them.
     """
     readable = [document for document in documents if not document.unread & _DECLARING]
     broken = {path for document in documents for path in document.broken}
@@ -39,16 +67,17 @@ def check(documents: Sequence[DocumentTables]) -> list[Fault]:
     elements = {row.element for document in documents for row in document.plan}
     elements |= {row.action for document in documents for row in document.actions}
     bodies = {row.body for document in documents for row in document.bodies} | broken
-    known = {"convention": conventions, "element": conventions | elements | bodies, "body": bodies}
+    own = {"convention": conventions, "element": conventions | elements | bodies, "body": bodies}
+    known = {kind: _Declared(kind, paths, elsewhere) for kind, paths in own.items()}
     return [
         *_unnamed(readable, known),
-        *_orphans(readable, conventions, known["element"]),
+        *_orphans(readable, known["convention"], known["element"]),
         *_twice(documents),
         *_collisions(documents),
     ]
 
 
-def _unnamed(documents: Sequence[DocumentTables], known: dict[str, set[str]]) -> Iterator[Fault]:
+def _unnamed(documents: Sequence[DocumentTables], known: dict[str, _Declared]) -> Iterator[Fault]:
     """References to what no table declares."""
     for document in documents:
         for row in document.rows():
@@ -67,7 +96,9 @@ def _references(row: Row) -> Iterator[tuple[str, str, str]]:
             yield column, value, cell.refers
 
 
-def _orphans(documents: Sequence[DocumentTables], conventions: set[str], known: set[str]) -> Iterator[Fault]:
+def _orphans(
+    documents: Sequence[DocumentTables], conventions: _Declared, known: _Declared
+) -> Iterator[Fault]:
     """Paths whose parent no table declares; what is no plan element may be counted below its convention."""
     for document in documents:
         alone = f"document/{document.source.folder}"

@@ -4,15 +4,18 @@
 unknown there, and no overlap is computed from that: only known sets are compared, and they may share nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from graph.catalogue import fill
 from graph.rules import read_rules
 from graph.store import Store
 from graph.terms import MLG, PROV, RDF, XSD, Minter, Term, Triple, digest, literal
 
 MAXIMUM = 100
+Values = dict[Term, dict[Term, tuple[Term, ...]]]
 
 
 @dataclass(frozen=True)
@@ -53,48 +56,106 @@ class Incidence:
         self._values = sorted({value for _, value in held})
         self._row = {convention: number for number, convention in enumerate(self.conventions)}
         column = {value: number for number, value in enumerate(self._values)}
-        places = ([self._row[convention] for convention, _ in held], [column[value] for _, value in held])
-        shape = (len(self.conventions), len(self._values))
+        self._columns: list[list[int]] = [[] for _ in self.conventions]
+        for convention, value in held:
+            self._columns[self._row[convention]].append(column[value])
+
+    @cached_property
+    def _matrix(self) -> Any:
+        """A one where the convention has the value."""
         from scipy.sparse import csr_matrix  # here: half a second that a start does not need
 
-        self._matrix: Any = csr_matrix(([1] * len(held), places), shape=shape, dtype="int32")
+        lengths = [len(columns) for columns in self._columns]
+        rows = [row for row, length in enumerate(lengths) for _ in range(length)]
+        places = (rows, [column for columns in self._columns for column in columns])
+        shape = (len(self.conventions), len(self._values))
+        return csr_matrix(([1] * len(rows), places), shape=shape, dtype="int32")
 
     def values_of(self, convention: Term) -> tuple[Term, ...]:
         """What the convention says of the dimension, in order of IRI; nothing where it is silent."""
         row = self._row.get(convention)
-        return (
-            () if row is None else tuple(self._values[column] for column in sorted(self._matrix[row].indices))
-        )
+        return () if row is None else tuple(self._values[column] for column in self._columns[row])
+
+    def counts(self, chosen: Sequence[Term] = ()) -> Iterator[tuple[int, int, int]]:
+        """Rows of two conventions and how many values both have: among those chosen, of one with all others,
+        or of all where none is chosen.
+
+        Each pair once, the lower row first, in order; a convention that is silent here is in none.
+        """
+        wanted = list(dict.fromkeys(chosen))
+        known = sorted(self._row[one] for one in wanted if one in self._row)
+        everything = list(range(len(self.conventions)))
+        rows = known if wanted else everything
+        others = rows if len(wanted) > 1 else everything
+        if not rows or not others:
+            return
+        shared = (self._matrix[rows] @ self._matrix[others].T).toarray().tolist()
+        if len(wanted) == 1:
+            (row,) = rows
+            yield from ((min(row, o), max(row, o), shared[0][o]) for o in others if o != row)
+        else:
+            for place, row in enumerate(rows):
+                held = shared[place]
+                for other in range(place + 1, len(others)):
+                    yield row, others[other], held[other]
+
+    def size(self, row: int) -> int:
+        """How many values the convention of that row has."""
+        return len(self._columns[row])
 
     def overlaps(self, chosen: Sequence[Term] = ()) -> list[Overlap]:
         """Overlaps among the conventions chosen; of one with all others; of all pairs where none is chosen.
 
         Each pair once, the lower IRI first; a convention that says nothing of the dimension has none.
         """
-        wanted = list(dict.fromkeys(chosen))
-        rows = (
-            sorted(self._row[one] for one in wanted if one in self._row) if wanted else range(len(self._row))
-        )
-        others = rows if len(wanted) > 1 else range(len(self._row))
-        if not rows or not others:
-            return []
-        counts = (self._matrix[list(rows)] @ self._matrix[list(others)].T).toarray()
-        values = {row: self._matrix[row].indices for row in {*rows, *others}}
-        pairs = {
-            (min(row, other), max(row, other)): int(counts[i, j])
-            for i, row in enumerate(rows)
-            for j, other in enumerate(others)
-            if row != other
-        }
-        return [self._pair(values, pair, count) for pair, count in sorted(pairs.items())]
+        return [self._pair(first, second, shared) for first, second, shared in self.counts(chosen)]
 
-    def _pair(self, values: dict[int, Any], pair: tuple[int, int], count: int) -> Overlap:
-        held, other = values[pair[0]], values[pair[1]]
-        shared = sorted(set(held) & set(other)) if count else []
+    def _pair(self, first: int, second: int, count: int) -> Overlap:
+        held, other = self._columns[first], self._columns[second]
+        shared = sorted(set(held).intersection(other)) if count else []
         return Overlap(
-            self.conventions[pair[0]], self.conventions[pair[1]], self.dimension,
+            self.conventions[first], self.conventions[second], self.dimension,
             tuple(self._values[column] for column in shared), len(held), len(other),
         )  # fmt: skip
+
+
+def read_values(store: Store, conventions: Sequence[Term] | None = None) -> Values:
+    """What each of those conventions (None: all) says: dimension → convention → values, in order of IRI.
+
+    Raises MaillageError where a rule file is wrong.
+    """
+    terms: dict[str, Term | list[Term] | None]
+    terms = {"convention": None if conventions is None else list(conventions)}
+    pairs: dict[Term, dict[Term, set[Term]]] = {}
+    for rule in read_rules():
+        if rule.scope == "overlap":
+            for convention, dimension, value in store.construct(fill(rule.text, terms)):
+                pairs.setdefault(dimension, {}).setdefault(convention, set()).add(value)
+    return {
+        dimension: {convention: tuple(sorted(values)) for convention, values in sorted(held.items())}
+        for dimension, held in sorted(pairs.items())
+    }
+
+
+def renew_values(values: Values, conventions: Collection[Term], fresh: Values) -> Values:
+    """The same with what those conventions say replaced by what they say now."""
+    found: Values = {}
+    for dimension in sorted({*values, *fresh}):
+        kept = {c: v for c, v in values.get(dimension, {}).items() if c not in conventions}
+        held = dict(sorted({**kept, **fresh.get(dimension, {})}.items()))
+        if held:
+            found[dimension] = held
+    return found
+
+
+def make_incidences(values: Values) -> dict[str, Incidence]:
+    """The incidence matrix of each dimension, by the dimension's name."""
+    return {
+        dimension.value.rsplit("/", 1)[-1]: Incidence(
+            dimension, ((convention, value) for convention, has in held.items() for value in has)
+        )
+        for dimension, held in values.items()
+    }
 
 
 def read_incidences(store: Store) -> dict[str, Incidence]:
@@ -102,15 +163,7 @@ def read_incidences(store: Store) -> dict[str, Incidence]:
 
     Raises MaillageError where a rule file is wrong.
     """
-    pairs: dict[Term, list[tuple[Term, Term]]] = {}
-    for rule in read_rules():
-        if rule.scope == "overlap":
-            for convention, dimension, value in store.construct(rule.text):
-                pairs.setdefault(dimension, []).append((convention, value))
-    return {
-        dimension.value.rsplit("/", 1)[-1]: Incidence(dimension, held)
-        for dimension, held in sorted(pairs.items())
-    }
+    return make_incidences(read_values(store))
 
 
 def compute(store: Store, minter: Minter, maximum: int = MAXIMUM) -> list[Triple]:
@@ -119,11 +172,35 @@ def compute(store: Store, minter: Minter, maximum: int = MAXIMUM) -> list[Triple
     maximum: with more conventions than this in the store, none: pairs grow with their square, and
     `Incidence.overlaps` answers for those asked about. Raises MaillageError where a rule file is wrong.
     """
-    held = read_incidences(store).values()
-    if len({convention for incidence in held for convention in incidence.conventions}) > maximum:
+    return describe(read_values(store), minter, maximum)
+
+
+def describe(
+    values: Values, minter: Minter, maximum: int = MAXIMUM, touching: Collection[Term] | None = None
+) -> list[Triple]:
+    """The `mlg:Overlap` nodes of those values, none where they are of more conventions than `maximum`.
+
+    touching: only pairs with one of these conventions; None for all.
+    """
+    if count_conventions(values) > maximum:
         return []
-    found = (overlap for incidence in held for overlap in incidence.overlaps())
-    return [triple for overlap in found for triple in _describe(overlap, minter)]
+    return [
+        triple
+        for incidence in make_incidences(values).values()
+        for overlap in incidence.overlaps()
+        if touching is None or overlap.a in touching or overlap.b in touching
+        for triple in _describe(overlap, minter)
+    ]
+
+
+def count_conventions(values: Values) -> int:
+    """How many conventions say anything."""
+    return len({convention for held in values.values() for convention in held})
+
+
+def decimal(number: float) -> str:
+    """A number of four decimal places in the canonical form of `xsd:decimal`."""
+    return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
 def _describe(overlap: Overlap, minter: Minter) -> Iterator[Triple]:
@@ -138,9 +215,9 @@ def _describe(overlap: Overlap, minter: Minter) -> Iterator[Triple]:
         (MLG.sharedCount, XSD.integer, len(overlap.shared)),
         (MLG.countA, XSD.integer, overlap.count_a),
         (MLG.countB, XSD.integer, overlap.count_b),
-        (MLG.jaccard, XSD.decimal, round(overlap.jaccard, 4)),
-        (MLG.shareOfA, XSD.decimal, round(overlap.share_of_a, 4)),
-        (MLG.shareOfB, XSD.decimal, round(overlap.share_of_b, 4)),
+        (MLG.jaccard, XSD.decimal, decimal(overlap.jaccard)),
+        (MLG.shareOfA, XSD.decimal, decimal(overlap.share_of_a)),
+        (MLG.shareOfB, XSD.decimal, decimal(overlap.share_of_b)),
     )
     for name, datatype, number in numbers:
         yield node, name, literal(str(number), datatype)

@@ -1,18 +1,20 @@
 """Derived facts: every `rules/*.rq` file is one CONSTRUCT, run where its scope says and after what it needs.
 
-Refuses to assert: what a rule yields goes to `graph/inferred/…` alone, so that withdrawing a document drops
-what followed from it and nothing else.
+Refuses to assert: what a rule yields goes to `graph/inferred/…` alone. All that rests on one document is in
+that document's graph there, co-piloting included, so that withdrawing it drops what followed from it; only
+counts over all documents stand apart.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from graph.catalogue import fill, read_header
 from graph.errors import MaillageError
-from graph.store import WritableStore
-from graph.terms import Minter, Triple, literal
+from graph.store import Store, WritableStore, new_store
+from graph.terms import Minter, Term, Triple, literal
 
 FOLDER = Path(__file__).parent / "rules"
 SCOPES = ("reference", "evidence", "document", "all", "overlap")
@@ -22,9 +24,10 @@ SCOPES = ("reference", "evidence", "document", "all", "overlap")
 class Rule:
     """One rule. scope: what it may read and where its triples go.
 
-    reference: the curated tables, into `inferred/reference`; document: one document and the reference tables,
-    into `inferred/{folder}`; all: everything, into `inferred/all`; evidence: what the document rules may read
-    of `graph/provenance`, published nowhere; overlap: convention, dimension, value, for `overlap.py` alone.
+    reference: the curated tables, into `inferred/reference`; document: one document and what the reference
+    tables say of the things that it names, into `inferred/{folder}`; all: counts over all documents, into
+    `inferred/all`; evidence: what the document rules may read of `graph/provenance`, published nowhere;
+    overlap: convention, dimension, value, for `overlap.py` alone.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Rule:
     text: str
 
 
+@cache
 def read_rules(folder: Path = FOLDER) -> tuple[Rule, ...]:
     """Every rule of the folder, each after those that it needs.
 
@@ -66,34 +70,80 @@ def run(store: WritableStore, documents: Sequence[str], minter: Minter) -> None:
     Raises MaillageError where a rule file is wrong, QuerySyntaxError (400) where its SPARQL is.
     """
     rules = read_rules()
-    reference, derived = minter.graph("reference"), minter.graph("inferred/reference")
-    scope = store.scope([reference])
-    for triples in _derive(rules, "reference", scope, minter):
-        scope.insert(derived, triples)
+    derived = minter.graph("inferred/reference")
+    for triples in _derive(rules, "reference", store.scope([minter.graph("reference")]), derived, minter):
         store.insert(derived, triples)
+    for document, triples in derive(store, documents, minter):
+        store.insert(minter.graph(f"inferred/{document}"), triples)
+    store.insert(minter.graph("inferred/all"), count_shared_actions(store))
+
+
+def derive(store: Store, documents: Sequence[str], minter: Minter) -> Iterator[tuple[str, list[Triple]]]:
+    """What follows from each of those documents and the reference tables, and from no other document.
+
+    store: holds the documents, the reference tables and what follows from those; it is only read.
+    Raises MaillageError where a rule file is wrong, QuerySyntaxError (400) where its SPARQL is.
+    """
+    rules = read_rules()
+    reference = Surroundings(
+        [*store.graph(minter.graph("reference")), *store.graph(minter.graph("inferred/reference"))]
+    )
+    evidence = [rule.text for rule in rules if rule.scope == "evidence"]
     for document in documents:
-        _run_document(rules, store, document, minter)
-    for triples in _derive(rules, "all", store, minter):
-        store.insert(minter.graph("inferred/all"), triples)
+        held = store.graph(minter.graph(f"document/{document}"))
+        scope = new_store()
+        scope.insert(minter.graph(f"document/{document}"), held)
+        scope.insert(minter.graph("reference"), reference.of(held))
+        for text in evidence:
+            attested = store.construct(fill(text, {"document": minter.document(document)}))
+            scope.insert(minter.graph("provenance"), attested)
+        derived = minter.graph(f"inferred/{document}")
+        found = [triple for part in _derive(rules, "document", scope, derived, minter) for triple in part]
+        yield document, list(dict.fromkeys(found))
 
 
-def _run_document(rules: Sequence[Rule], store: WritableStore, document: str, minter: Minter) -> None:
-    """Run the document rules on that document, the reference tables and what attests its participations."""
-    names = (f"document/{document}", "reference", "inferred/reference")
-    scope = store.scope([minter.graph(name) for name in names])
-    for triples in _derive(rules, "evidence", store, minter, document):
-        scope.insert(minter.graph("provenance"), triples)
-    derived = minter.graph(f"inferred/{document}")
-    for triples in _derive(rules, "document", scope, minter, document):
-        scope.insert(derived, triples)
-        store.insert(derived, triples)
+def count_shared_actions(store: Store, nodes: Sequence[Term] | None = None) -> list[Triple]:
+    """What rests on all documents together: the counts of those co-piloting nodes, None for all of them.
+
+    Raises MaillageError where a rule file is wrong, QuerySyntaxError (400) where its SPARQL is.
+    """
+    terms: dict[str, Term | list[Term] | None] = {"node": None if nodes is None else list(nodes)}
+    return [
+        triple
+        for rule in read_rules()
+        if rule.scope == "all"
+        for triple in store.construct(fill(rule.text, terms))
+    ]
 
 
 def _derive(
-    rules: Sequence[Rule], scope: str, store: WritableStore, minter: Minter, document: str = ""
+    rules: Sequence[Rule], scope: str, store: WritableStore, graph: Term, minter: Minter
 ) -> Iterator[list[Triple]]:
-    """What each rule of one scope yields; the caller inserts it before the next, which may need it, runs."""
-    terms = {"base": literal(minter.base), "document": minter.document(document)}
+    """What each rule of one scope yields, put into that graph of the store before the next one runs."""
     for rule in rules:
         if rule.scope == scope:
-            yield store.construct(fill(rule.text, terms))
+            triples = store.construct(fill(rule.text, {"base": literal(minter.base)}))
+            store.insert(graph, triples)
+            yield triples
+
+
+class Surroundings:
+    """What some triples say of the things that others name, as far as that leads."""
+
+    def __init__(self, triples: Iterable[Triple]):
+        self._about: dict[Term, list[Triple]] = {}
+        for triple in triples:
+            self._about.setdefault(triple[0], []).append(triple)
+
+    def of(self, named: Iterable[Triple]) -> list[Triple]:
+        """The triples about what those name, and about what these name in turn."""
+        found: list[Triple] = []
+        waiting = {term for triple in named for term in triple if term in self._about}
+        seen = set(waiting)
+        while waiting:
+            about = self._about[waiting.pop()]
+            found += about
+            fresh = {value for _, _, value in about if value in self._about} - seen
+            waiting |= fresh
+            seen |= fresh
+        return found

@@ -6,13 +6,14 @@ Refuses the documents' text: only its title, hash and length are kept here (`evi
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from graph.calendar import is_iso
 from graph.errors import Fault
+from graph.inputs import document_folders
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -44,13 +45,18 @@ class Source:
     minimum: Mapping[str, int] = field(default_factory=dict)
 
 
-def discover(data: Path, natures: frozenset[str], tables: frozenset[str]) -> tuple[list[Source], list[Fault]]:
+def discover(
+    data: Path, natures: frozenset[str], tables: frozenset[str], wanted: Collection[str] | None = None
+) -> tuple[list[Source], list[Fault]]:
     """The documents below a data folder, by folder name, and what is wrong with their descriptions.
 
-    natures: slugs of the vocabulary of source natures; tables: names that `[minimum]` may count.
+    natures: slugs of the vocabulary of source natures; tables: names that `[minimum]` may count; wanted: the
+    folders to look at, None for all.
     """
     sources, faults = [], []
-    for folder in sorted(path for path in data.iterdir() if path.is_dir() and path.name != "reference"):
+    for folder in document_folders(data):
+        if wanted is not None and folder.name not in wanted:
+            continue
         where = f"{folder.name}/document.toml"
         if not (folder / "document.toml").is_file():
             faults.append(Fault(where, None, None, None, "un fichier qui décrit le document (il manque)"))

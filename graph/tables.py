@@ -4,8 +4,8 @@ Refuses to stop at the first fault, and any column that nobody reads.
 """
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -62,18 +62,28 @@ def read_vocabulary(folder: Path) -> Vocabulary:
 def read_tables(data: Path, vocabulary: Vocabulary) -> Tables:
     """The reference tables and those of every document. Raises InvalidData with every fault found."""
     reference, faults = read_reference(data / "reference")
-    natures = vocabulary.get("source-nature", frozenset())
-    sources, wrong = discover(data, natures, frozenset(TABLES))
-    faults += wrong
-    documents = []
-    for source in sources:
-        document, wrong = read_document(data / source.folder, source, reference, vocabulary)
-        documents.append(document)
-        faults += wrong
-    faults += integrity.check(documents)
+    documents, wrong = read_documents(data, known_names(reference, vocabulary))
+    faults += [*wrong, *integrity.check(documents)]
     if faults:
         raise InvalidData(faults)
     return Tables(reference, tuple(documents))
+
+
+def read_documents(
+    data: Path, names: Known, wanted: Collection[str] | None = None
+) -> tuple[list[DocumentTables], list[Fault]]:
+    """The tables of every document, by folder, and what is wrong with each taken alone.
+
+    wanted: the folders to read, None for all.
+    """
+    natures = names.concepts.get("source-nature", frozenset())
+    sources, faults = discover(data, natures, frozenset(TABLES), wanted)
+    documents = []
+    for source in sources:
+        document, wrong = read_document(data / source.folder, source, names)
+        documents.append(document)
+        faults += wrong
+    return documents, faults
 
 
 def read_reference(folder: Path) -> tuple[Reference, list[Fault]]:
@@ -97,15 +107,18 @@ def read_reference(folder: Path) -> tuple[Reference, list[Fault]]:
     return Reference(organisations.rows, territories.rows, broken), faults
 
 
-def read_document(
-    folder: Path, source: Source, reference: Reference, vocabulary: Vocabulary
-) -> tuple[DocumentTables, list[Fault]]:
-    """One document's tables, and what is wrong with them taken alone (`integrity` sees all documents)."""
-    known = Known(
+def known_names(reference: Reference, vocabulary: Vocabulary) -> Known:
+    """What the cells of any document may name."""
+    return Known(
         reference.broken.union(row.organisation for row in reference.organisations),
         reference.broken.union(row.territory for row in reference.territories),
-        vocabulary, _aliases(reference), source.length,
+        vocabulary, _aliases(reference),
     )  # fmt: skip
+
+
+def read_document(folder: Path, source: Source, names: Known) -> tuple[DocumentTables, list[Fault]]:
+    """One document's tables, and what is wrong with them taken alone (`integrity` sees all documents)."""
+    known = replace(names, length=source.length)
     tables: dict[str, Any] = {}
     faults: list[Fault] = []
     broken: frozenset[str] = frozenset()

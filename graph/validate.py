@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.catalogue import read_header
+from graph.catalogue import fill, read_header
 from graph.errors import Fault, MaillageError
 from graph.mapping import Mapped
 from graph.mapping.ledger import Origin
@@ -83,14 +83,20 @@ def read_checks(folder: Path) -> list[Check]:
     return checks
 
 
-def run_checks(store: Store, checks: Iterable[Check], origins: Mapping[Term, Origin]) -> Report:
+def run_checks(
+    store: Store,
+    checks: Iterable[Check],
+    origins: Mapping[Term, Origin],
+    touched: Sequence[Term] | None = None,
+) -> Report:
     """Ask every check; each row that one returns is a finding.
 
-    Raises QuerySyntaxError where one is no SPARQL.
+    touched: the subjects to look at, None for all. Raises QuerySyntaxError where a check is no SPARQL.
     """
+    terms: dict[str, Term | list[Term] | None] = {"subject": None if touched is None else list(touched)}
     findings = []
     for check in checks:
-        for subject, label, detail in store.select(check.text).rows:
+        for subject, label, detail in store.select(fill(check.text, terms)).rows:
             subject = subject or Term("literal", "?")
             shown = " — ".join(term.value for term in (label, detail) if term and term.value)
             wrong = f"{check.summary} ({shown})" if shown else check.summary

@@ -1,7 +1,8 @@
 """Question answers as files: JSON, CSV, TSV, XLSX, with IRIs whole and values as the graph has them.
 
 Refuses to let a cell act as a formula when a spreadsheet opens the file: text that begins like one follows an
-apostrophe in CSV and TSV, and is typed as text in XLSX. Spec: RFC 4180, UTF-8, header row.
+apostrophe in CSV and TSV, and is typed as text in XLSX; the wide signs of East Asian text count too.
+Spec: RFC 4180, UTF-8, header row.
 """
 
 import csv
@@ -20,7 +21,7 @@ from graph.terms import BASE, XSD, Term
 
 _INTEGERS = {t.value for t in (XSD.integer, XSD.int, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.long)}
 _FRACTIONS = {t.value for t in (XSD.decimal, XSD.double, XSD.float)}
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _WIDEST = 60
 _DAYS = ("date", "signed_on", "start", "end", "status_date")
 _DAY = re.compile(r"(?:19|[2-9]\d)\d\d-\d\d-\d\d")

@@ -3,8 +3,8 @@
 Refuses to guess: where nothing acceptable can be produced, it raises. Spec: RFC 9110, section 12.5.1.
 """
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
 from flask import request
@@ -24,16 +24,24 @@ def accepted(accept: MIMEAccept, offered: Sequence[Format]) -> list[Format]:
     results to `application/json`. Parameters of a media range are not compared (`;profile=…`, `;charset=…`).
     An absent header accepts everything.
     """
-    if not accept:
-        return list(offered)
+    return list(_accepted(tuple(accept), tuple(offered))) if accept else list(offered)
+
+
+@lru_cache(maxsize=1024)
+def _accepted(accept: tuple[tuple[str, float], ...], offered: tuple[Format, ...]) -> tuple[Format, ...]:
     ranges = _ranges(accept)
     rated = [(_quality(ranges, row), ranges.quality(row.media_type), row) for row in offered]
     ranked = sorted(rated, key=lambda known: (-known[0], known[1] < known[0]))
-    return [row for quality, _, row in ranked if quality > 0]
+    return tuple(row for quality, _, row in ranked if quality > 0)
 
 
 def prefers_html(accept: MIMEAccept, offered: Sequence[Format]) -> bool:
     """Whether the client asks for a page: names HTML, and rates no offered format above it."""
+    return _prefers_html(tuple(accept), tuple(offered))
+
+
+@lru_cache(maxsize=1024)
+def _prefers_html(accept: tuple[tuple[str, float], ...], offered: tuple[Format, ...]) -> bool:
     named = any(value.split(";")[0].strip() in (HTML.media_type, *HTML.aliases) for value, _ in accept)
     ranges = _ranges(accept)
     rival = max((_quality(ranges, row) for row in offered), default=0)
@@ -91,7 +99,7 @@ def names(offered: Sequence[Format]) -> str:
     return ", ".join(dict.fromkeys(row.media_type for row in offered))
 
 
-def _ranges(accept: MIMEAccept) -> MIMEAccept:
+def _ranges(accept: Iterable[tuple[str, float]]) -> MIMEAccept:
     """The media ranges without their parameters, their q-values kept."""
     return MIMEAccept([(value.split(";")[0].strip(), quality) for value, quality in accept])
 

@@ -11,7 +11,7 @@ from flask import current_app
 from flask_babel import gettext
 
 from graph.catalogue import Parameter, Query, page_text
-from graph.formats import Format, of_kind
+from graph.formats import HTML, Format, of_kind
 from server import forms, networks, schemas, serialisations
 from server.schemas import BINARY, TEXT, Schema, reference
 from server.service import service
@@ -221,7 +221,8 @@ def _linked_data() -> list[Operation]:
                   gettext("Une chose : renvoie vers ce qui la décrit"), path("convention/ctg-paris-2019"),
                   success={303: ""}, problems=(404, 406, 503), plain=False),
         Operation("concept", "/voc/<path:path>", "/voc/{path}", tag,
-                  gettext("Une notion ou un vocabulaire, en RDF"), path("theme/parentalite"), graphs),
+                  gettext("Une notion ou un vocabulaire"), path("theme/parentalite"),
+                  {**graphs, HTML.media_type: TEXT}),
     ]  # fmt: skip
 
 
@@ -231,6 +232,8 @@ def _operation() -> list[Operation]:
         Operation("health", "/health", "/health", tag,
                   gettext("Si le service répond, et quelle version il sert"),
                   answers={"application/json": reference("Health")}, problems=(503,)),
+        Operation("life", "/health/live", "/health/live", tag, gettext("Si un processus du service répond"),
+                  answers={"application/json": {"type": "object"}}, problems=()),
         Operation("openapi", "/openapi.json", "/openapi.json", tag, gettext("Cette description"),
                   answers={"application/json": {"type": "object"}}, problems=(), plain=False),
     ]  # fmt: skip

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import request
+from flask import g, request
+from werkzeug.datastructures import CombinedMultiDict
 
 from graph.errors import BadRequest, Refused, UnsupportedMediaType
 from graph.formats import Format
@@ -129,8 +130,11 @@ def check_charset() -> None:
 
 def _values(name: str) -> list[str]:
     """Every value of a parameter: of the form where there is one, then of the address."""
-    form = request.form.getlist(name) if request.mimetype == FORM and request.method == "POST" else []
-    return [*form, *request.args.getlist(name)]
+    if "parameters" not in g:
+        form = request.method == "POST" and request.mimetype == FORM
+        g.parameters = CombinedMultiDict([request.form, request.args]) if form else request.args
+    found: list[str] = g.parameters.getlist(name)
+    return found
 
 
 def _body() -> str:

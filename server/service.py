@@ -4,23 +4,28 @@ A request sees one dataset version from its beginning to its end. Knows no engin
 """
 
 import threading
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from flask import current_app, g
 
 from graph import resources
 from graph.catalogue import Catalogue, fill, page_text
+from graph.errors import MaillageError
 from graph.network import read_network
-from graph.overlap import Incidence, read_incidences
+from graph.overlap import Incidence
 from graph.store import Limits, Rows, Store, Writer
 from graph.terms import Term
 from server.settings import Settings
 from server.tokens import TokenFile
 
 _KEPT = 3
+_WARM_S = 0.5
 
 
 @runtime_checkable
@@ -89,7 +94,7 @@ class Service:
     @cached_property
     def incidences(self) -> Mapping[str, Incidence]:
         """What each convention says along each dimension, read once."""
-        return read_incidences(self.store)
+        return self.questions.compared(self.store).incidences
 
     @cached_property
     def pilot_institutions(self) -> list[str]:
@@ -119,7 +124,8 @@ class Services:
 
         Raises MaillageError where one is wrong.
         """
-        questions = Catalogue.load(resources() / "queries" / "explore", settings.minter)
+        kept = settings.location if isinstance(settings.location, Path) else None
+        questions = Catalogue.load(resources() / "queries" / "explore", settings.minter, kept)
         return cls(settings, source, questions, TokenFile(settings.tokens))
 
     def current(self) -> Service:
@@ -127,6 +133,20 @@ class Services:
         version = self.source.version()
         known = self._known.get(version)
         return known or self._open(version)
+
+    def warm_often(self) -> None:
+        """Get ready, for each version that comes, what answers beside the store; in an endless thread."""
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
+
+    def _warm(self) -> None:
+        warmed = ""
+        while True:
+            with suppress(MaillageError):
+                version = self.source.version()
+                if version != warmed:
+                    self.questions.warm(self._known.get(version, self._open(version)).store)
+                    warmed = version
+            time.sleep(_WARM_S)
 
     def _open(self, version: str) -> Service:
         with self._lock:

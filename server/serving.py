@@ -58,6 +58,7 @@ def application() -> "WSGIApplication":
         raise SystemExit(1) from error
     bounds = front.Bounds(settings.max_body, settings.max_upload, threads=settings.threads)
     served = front.install(app, front.version_of(app), settings.cache_bytes, bounds)
+    app.extensions["maillage"].warm_often()
     metrics.settle_often()
     slowness.watch(settings.port, served.working)
     hops = settings.proxies

@@ -1,7 +1,7 @@
 """Writers to kill: each runs in a process of its own, and notes what it was told is written.
 
-Kept apart from the tests so that a forked writer starts in milliseconds. Transaction n adds three triples that
-hold n to each of two graphs, makes the empty graph of n, and drops that of n - 1: all of it is there, or none.
+Kept apart from the tests so that a forked writer starts in milliseconds. Transaction n adds three triples
+that hold n to each of two graphs, makes the empty graph of n, and drops that of n - 1: all of it, or nothing.
 """
 
 import os
@@ -17,7 +17,7 @@ from graph.terms import Minter, iri, literal
 GRAPHS = ("http://e/a", "http://e/b")
 EMPTY = "http://e/empty/"
 WIDTH = 3
-_STEPS = ("open", "os.", "shutil.", "fcntl.")
+_STEPS = ("open", "os.rename", "shutil.rmtree", "os.rmdir")
 
 
 def transaction(number: int) -> Change:
@@ -43,6 +43,12 @@ def write_for_ever(home: Path, acknowledged: Path, first: int) -> None:
         number += 1
 
 
+def write_some(home: Path, first: int, count: int) -> None:
+    """Commit so many transactions, beside others who do."""
+    for number in range(first, first + count):
+        commit(home, transaction(number), "writer", f"write {number}")
+
+
 def build_for_ever(home: Path, acknowledged: Path, first: int) -> None:
     """Publish one whole build after another: graph `build` holds the number of the last one, three times."""
     number = first
@@ -65,11 +71,11 @@ def build_once(home: Path, number: int) -> str:
 def die_at_step(
     write: Callable[[Path, Path, int], None], step: int, home: Path, acknowledged: Path, first: int
 ) -> None:
-    """Run a writer until the interpreter is about to touch the file system for the n-th time after its start."""
+    """Run a writer; kill it when it is about to open, rename or remove something for the n-th time."""
     left = [step]
 
     def hook(event: str, _: tuple[Any, ...]) -> None:
-        if event.startswith(_STEPS):
+        if event in _STEPS:
             left[0] -= 1
             if left[0] == -1:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -17,9 +17,10 @@ PATIENCE_S = 60
 
 @dataclass(frozen=True)
 class Site:
-    """A service at work: its process, port and address, and the token that writes (empty: it is read only)."""
+    """A service at work: its process, its home, its port and address; token: one that writes, or empty."""
 
     process: subprocess.Popen
+    home: Path
     port: int
     token: str = ""
 
@@ -42,21 +43,25 @@ def live_site(home, *arguments, writes=False, **environment):
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    tokens = Path(home, "tokens")
+    home = Path(home)
+    tokens, log = home / "tokens", home.with_suffix(".log")
     words = ("--port", str(port), *(("--token-file", str(tokens)) if writes else ()), *arguments)
     given = {"MAILLAGE_HOME": str(home), "HOST": "127.0.0.1", "PYTHONPATH": str(ROOT), **environment}
-    with subprocess.Popen(
-        [sys.executable, "-m", "server.cli", "serve", *words], cwd=ROOT, env=os.environ | given,
-        stdout=subprocess.DEVNULL, stderr=Path(home).with_suffix(".log").open("wb"),
-    ) as process:  # fmt: skip
-        site = Site(process, port)
+    command = [sys.executable, "-m", "server.cli", "serve", *words]
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | given, stdout=subprocess.DEVNULL, stderr=errors
+        ) as process,
+    ):
+        site = Site(process, home, port)
         deadline = time.monotonic() + PATIENCE_S
         while not site.is_well():
-            assert process.poll() is None, Path(home).with_suffix(".log").read_text(encoding="utf8")
+            assert process.poll() is None, log.read_text(encoding="utf8")
             assert time.monotonic() < deadline, "the service did not answer within a minute"
             time.sleep(0.1)
         try:
-            yield Site(process, port, tokens.read_text(encoding="utf8").strip() if writes else "")
+            yield Site(process, home, port, tokens.read_text(encoding="utf8").strip() if writes else "")
         finally:
             process.terminate()
             process.wait(PATIENCE_S)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph import build as builder
-from graph import resources
+from graph import inputs, resources
 from graph.beside import Beside
 from graph.build import BuildResult, build, inputs_digest, is_current, skolemise
 from graph.errors import InvalidData, NotReady, QuerySyntaxError
@@ -163,10 +162,12 @@ def test_shapes_beside_the_build_say_what_they_say_within_it(
     reference, document = subjects(small)
     spoilt = [triple for triple in document.triples if triple[1] != MLG.conventionType]
     graphs = [reference, type(document)(document.document, spoilt, document.origins)]
-    with Beside(graphs, shapes, []) as beside:
+    with Beside(shapes) as beside:
+        beside.hold(graphs, [])
         apart = beside.report()
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    with Beside(graphs, shapes, []) as alone:
+    with Beside(shapes) as alone:
+        alone.hold(graphs, [])
         within = alone.report()
     assert set(apart.findings) == set(within.findings) != set()
 
@@ -202,10 +203,10 @@ def test_a_build_that_is_killed_leaves_the_published_dataset(small_root: Path, t
 
 
 def test_the_digest_of_the_inputs_covers_data_ontology_checks_and_code() -> None:
-    names = [*builder._INPUTS, *builder._CODE]
-    assert {"data/**/*.csv", "ontology/**/*.ttl", "queries/checks/*.rq", "**/*.py", "rules/*.rq"} <= set(
-        names
-    )
+    shared = {"data/reference/*.csv", "ontology/**/*.ttl", "queries/checks/*.rq", "queries/growth/*.rq"}
+    assert shared <= set(inputs.SHARED)
+    assert set(inputs.CODE) == {"**/*.py", "rules/*.rq"}
+    assert set(inputs.TABLES) == {"*.csv", "*.toml"}
     assert inputs_digest(resources()) == inputs_digest(resources())
 
 

@@ -86,7 +86,7 @@ def test_questions_that_count_pilots_leave_likely_ones_out_unless_asked(question
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_query_file_declares_every_prefix_that_it_uses(path):
-    text = re.sub(r'<[^>]*>|"[^"]*"', "", path.read_text(encoding="utf8").replace("PREFIX ", "\nPREFIX "))
+    text = re.sub(r'<[^>\s]*>|"[^"]*"', "", path.read_text(encoding="utf8").replace("PREFIX ", "\nPREFIX "))
     body = "\n".join(line for line in text.splitlines() if not line.startswith(("#", "PREFIX")))
     declared = set(re.findall(r"^PREFIX ([\w-]+):", text, re.MULTILINE))
     assert set(re.findall(r"(?<![\w?])([a-z][\w-]*):\w", body)) == declared

@@ -24,6 +24,7 @@ from server.operations import operations
 
 CATALOGUE = Catalogue.load(resources() / "queries" / "explore", Minter())
 NOT_DESCRIBED = {
+    "/health/ready": "the same as /health",
     "/": "a page",
     "/api": "a page", "/api/<identifier>": "a page",
     "/dataset": "a page, or what /dataset.{suffix} gives",

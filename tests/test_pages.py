@@ -171,7 +171,7 @@ def test_the_switch_keeps_the_page_and_its_parameters(client):
 
 def test_health_says_version_and_size(client):
     body = client.get("/health").get_json()
-    assert (body["status"], set(body)) == ("ok", {"status", "version", "triples"})
+    assert (body["status"], set(body)) == ("ok", {"status", "live", "ready", "version", "triples"})
     assert body["version"].startswith("1-")
     assert body["triples"] > 1000
 

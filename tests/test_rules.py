@@ -42,9 +42,13 @@ def objects(store, graph, subject, predicate):
     }
 
 
+def everything(store):
+    return store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
 def co_pilotings(store, level, convention=None):
     """Pair → (actions, internal), as the computed nodes say."""
-    triples = store.graph(Minter().graph("inferred/all"))
+    triples = everything(store)
     nodes = {s for s, p, o in triples if (p, o) == (RDF.type, MLG.CoPiloting)}
     found = {}
     for node in nodes:
@@ -170,7 +174,7 @@ def test_co_piloting_is_counted_for_each_convention_and_over_all(world):
 def test_co_pilots_with_goes_both_ways_and_never_to_itself(world):
     world.action(f"{PLAN}/axe-1/action-1", "ville/dases", "caf/parentalite")
     store = derive(world)
-    triples = store.graph(Minter().graph("inferred/all"))
+    triples = store.graph(Minter().graph("inferred/essai"))
     pairs = {
         (s.value.split("organisation/")[-1], o.value.split("organisation/")[-1])
         for s, p, o in triples
@@ -192,8 +196,36 @@ def test_likely_pilots_make_no_co_pilots(world):
 def test_rules_derive_the_same_nodes_on_every_build(world):
     world.action(f"{PLAN}/axe-1/action-1", "ville/dases", "caf")
     first, second = derive(world), derive(world)
-    name = Minter().graph("inferred/all")
-    assert set(first.graph(name)) == set(second.graph(name))
+    assert set(everything(first)) == set(everything(second))
+
+
+def test_co_piloting_rests_on_its_document_and_only_the_count_on_all(world):
+    other = World("second")
+    other.convention("autre")
+    world.action(f"{PLAN}/axe-1/action-1", "ville", "caf")
+    other.action("autre/action-1", "ville", "caf")
+    store = derive(world, other)
+    for document in ("essai", "second"):
+        triples = store.graph(Minter().graph(f"inferred/{document}"))
+        assert len([o for _, p, o in triples if p == MLG.sharedAction]) == 4, "two levels, in and over all"
+        assert all(p != MLG.actionCount for _, p, _ in triples)
+    counts = store.graph(Minter().graph("inferred/all"))
+    assert {p for _, p, _ in counts} == {MLG.actionCount}
+    assert sorted(o.value for _, _, o in counts) == ["1", "1", "1", "1", "2", "2"]
+    (node,) = {
+        s
+        for s, _, o in counts
+        if o.value == "2" and (s, MLG.level, concept("level", "direction")) in everything(store)
+    }
+    assert [o.value for _, _, o in rules.count_shared_actions(store, [node])] == ["2"]
+
+
+def test_a_rule_sees_what_the_reference_tables_say_of_what_it_names_as_far_as_that_leads():
+    a, b, c, d = (Minter().organisation(name) for name in "abcd")
+    about = [(a, MLG.within, b), (b, MLG.within, c), (d, MLG.within, a), (c, MLG.within, a)]
+    found = rules.Surroundings(about).of([(d, MLG.pilot, b)])
+    assert sorted(found) == sorted(about)
+    assert sorted(rules.Surroundings(about).of([(c, MLG.pilot, c)])) == sorted(set(about) - {about[2]})
 
 
 def test_computed_nodes_are_minted_under_the_base_of_the_deployment():
@@ -204,7 +236,7 @@ def test_computed_nodes_are_minted_under_the_base_of_the_deployment():
     world.action(f"{PLAN}/action-1", "ville", "caf")
     store = world.load()
     rules.run(store, [world.document], world.minter)
-    nodes = {s.value for s, p, o in store.graph(world.minter.graph("inferred/all")) if o == MLG.CoPiloting}
+    nodes = {s.value for s, p, o in store.graph(world.minter.graph("inferred/essai")) if o == MLG.CoPiloting}
     assert len(nodes) == 4, "two levels, in the convention and over all"
     assert all(node.startswith("https://exemple.fr/g/id/copilotage/") for node in nodes)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.search import Index
+from graph.search import Index, write
 from graph.store import Rows
 from graph.terms import iri, literal
 
@@ -125,3 +125,31 @@ def test_what_is_typed_is_words_never_query_syntax(index, text):
 
 def test_no_more_rows_than_asked_for(index):
     assert found(index, "parentalité", limit=2) == ["theme", "politique"]
+
+
+def test_many_hits_stand_in_the_order_of_few():
+    """A name that matches better comes first, however many others match less well."""
+    names = ["pôle", "pôle emploi", "le pôle emploi", "emploi au pôle", "pôle emplois", "un pôle emplois"]
+    few = made([(f"t{n}", name, name) for n, name in enumerate(names)])
+    asked = "pole emploi"
+    assert found(few, asked) == ["t1", "t2", "t3", "t4", "t5"]
+    crowd = [(f"x{n}", f"emplois des pôles {n:04}", f"emplois des pôles {n:04}") for n in range(500)]
+    many = made([*crowd, *((f"t{n}", name, name) for n, name in enumerate(names))])
+    assert found(many, asked, limit=7) == ["t1", "t2", "t3", "t4", "t5", "x0", "x1"]
+    assert len(found(many, asked)) == 200
+
+
+def test_an_index_in_a_file_answers_as_one_in_memory(tmp_path, index):
+    rows = Rows(
+        ("thing", "label", "type", "matched"),
+        [
+            (iri(f"https://exemple.fr/{t}"), literal(a, language="fr"), literal(b), literal(c))
+            for t, a, b, c in ROWS
+        ],
+    )
+    write(rows, tmp_path / "1.search.sqlite")
+    kept = Index.open(tmp_path / "1.search.sqlite")
+    for text in ("parentalité", "caf", "poole emplui", "fam pet", "zzz", ""):
+        assert kept.find(text) == index.find(text)
+    with pytest.raises(FileNotFoundError):
+        Index.open(tmp_path / "2.search.sqlite")

@@ -3,7 +3,7 @@
 Knows no engine: `embedded` is the only package that does. Everything above speaks to the `Store` protocol.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -249,15 +249,24 @@ def publish(location: Location, store: WritableStore, inputs: str) -> str:
     return disk.publish(Path(location), store, inputs).version
 
 
-def commit(home: Path, change: Change, who: str, what: str, inputs: str | None = None) -> Transaction:
+def commit(
+    home: Path,
+    change: Change,
+    who: str,
+    what: str,
+    inputs: str | None = None,
+    then: Callable[[Store], Change] | None = None,
+) -> Transaction:
     """Apply one change of named graphs to the current version, as one transaction; the merge follows.
 
+    then: sees the dataset as changed, before anyone else does, and says what else changes; what it raises
+    leaves everything as it was.
     inputs: digest of what the dataset is then built from; None keeps the one before.
     Raises NotReady (503) where nothing is published, Busy (503) where another process writes.
     """
     from graph.store.embedded import disk
 
-    return disk.commit(home, change, who, what, inputs)
+    return disk.commit(home, change, who, what, inputs, then)
 
 
 def published_inputs(location: Location) -> str | None:

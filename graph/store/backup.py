@@ -1,46 +1,69 @@
 """The whole dataset in one file, and back: `dataset.nq` beside a `manifest.json` that holds its hash.
 
-Refuses a file whose hash does not fit, before anything changes. The file is of no engine's own format.
+Refuses a file that is not exactly that, before anything changes: nothing is ever unpacked to disk, and a file
+that swells beyond reason is no backup. The file is of no engine's own format; a version always gives the same
+bytes.
 """
 
+import gzip
 import hashlib
 import io
 import json
 import tarfile
 import zlib
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from graph.errors import BadRequest
 from graph.store import versions
 from graph.store.embedded import disk
 from graph.store.embedded.engine import MemoryStore
 
-_DATA, _MANIFEST = "dataset.nq", "manifest.json"
+_MANIFEST, _DATA = _MEMBERS = ("manifest.json", "dataset.nq")
+_LEVEL = 6
+_SWELL, _SLACK = 200, 1_000_000
+
+
+@dataclass(frozen=True)
+class _Manifest:
+    """What a backup says of itself.
+
+    version: what was saved. sha256: of the sorted N-Quads. graphs: every graph, the empty ones too; built:
+    those of them that a build made, from `inputs`.
+    """
+
+    version: str
+    sha256: str
+    graphs: tuple[str, ...]
+    built: tuple[str, ...]
+    inputs: str
 
 
 def backup(home: Path, file: Path) -> str:
     """Write the current version of that store to a file; its version.
 
-    Can run beside a service. Raises NotReady (503) where nothing is published, OSError.
+    Can run beside a service. The file is on disk when this returns, and is never half there.
+    Raises NotReady (503) where nothing is published, OSError.
     """
     store = disk.open_current(home)
     quads = b"".join(line + b"\n" for line in sorted(store.named_lines()))
     known = versions.record(home, store.version)
-    manifest = {
-        "version": store.version,
-        "sha256": hashlib.sha256(quads).hexdigest(),
-        "graphs": sorted(graph.value for graph in store.engine.named_graphs()),
-        "built": known.get("built", []),
-        "inputs": known.get("inputs", ""),
-    }
-    temporary = file.with_name(file.name + ".new")
-    with tarfile.open(temporary, "w:gz", compresslevel=6) as archive:
-        for name, body in ((_MANIFEST, json.dumps(manifest, indent=1).encode()), (_DATA, quads)):
+    manifest = _Manifest(
+        store.version,
+        hashlib.sha256(quads).hexdigest(),
+        tuple(sorted(graph.value for graph in store.engine.named_graphs())),
+        tuple(known.get("built", ())),
+        known.get("inputs", ""),
+    )
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w") as archive:
+        for name, body in zip(
+            _MEMBERS, (json.dumps(asdict(manifest), indent=1).encode(), quads), strict=True
+        ):
             member = tarfile.TarInfo(name)
             member.size = len(body)
             archive.addfile(member, io.BytesIO(body))
-    temporary.replace(file)
+    versions.write(file, gzip.compress(whole.getbuffer(), _LEVEL, mtime=0))
     return store.version
 
 
@@ -48,30 +71,70 @@ def restore(home: Path, file: Path, who: str) -> str:
     """Make what a backup holds the current version of that store, as one write; the version it gets.
 
     Can run beside a service, which then serves it. Raises BadRequest (400) where the file is no backup or its
-    hash does not fit, Busy (503) where another process writes.
+    hash does not fit, Busy (503) where another process writes, OSError where the file cannot be read.
     """
     manifest, quads = _read(file)
+    try:
+        store = _loaded(manifest, quads)
+    except (SyntaxError, ValueError) as error:
+        raise _no_backup(file, error) from error
+    return disk.replace_all(home, store, manifest.inputs, who, manifest.built).version
+
+
+def _loaded(manifest: _Manifest, quads: bytes) -> MemoryStore:
+    """The dataset in memory. Raises SyntaxError, ValueError where it is none of named graphs."""
     store = MemoryStore()
     disk.load(store.engine, quads)
-    store.merge(manifest["graphs"])
-    return disk.replace_all(home, store, manifest["inputs"], who, manifest["built"]).version
+    if store.merge_lines():
+        raise ValueError("des triplets n'y sont dans aucun graphe")
+    store.merge(manifest.graphs)
+    return store
 
 
-def _read(file: Path) -> tuple[dict[str, Any], bytes]:
+def _read(file: Path) -> tuple[_Manifest, bytes]:
     try:
-        with tarfile.open(file, "r:gz") as archive:
-            manifest = json.loads(_member(archive, _MANIFEST))
-            quads = _member(archive, _DATA)
-            missing = {"sha256", "graphs", "built", "inputs"} - set(manifest)
-    except (tarfile.TarError, zlib.error, EOFError, KeyError, ValueError, TypeError) as error:
-        raise BadRequest(f"{file} n'est pas une sauvegarde de Maillage : {error}.") from error
-    if missing or hashlib.sha256(quads).hexdigest() != manifest["sha256"]:
+        manifest, quads = _members(_unzipped(file))
+    except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError, RecursionError) as error:
+        raise _no_backup(file, error) from error
+    if hashlib.sha256(quads).hexdigest() != manifest.sha256:
         raise BadRequest(f"{file} est abîmé : l'empreinte de ses données n'est pas celle qu'il annonce.")
     return manifest, quads
 
 
-def _member(archive: tarfile.TarFile, name: str) -> bytes:
-    found = archive.extractfile(name)
-    if found is None:
-        raise KeyError(name)
-    return found.read()
+def _members(whole: bytes) -> tuple[_Manifest, bytes]:
+    """Manifest and data of an archive. Raises TarError, ValueError where it holds anything else."""
+    with tarfile.open(fileobj=io.BytesIO(whole), mode="r:") as archive:
+        members = archive.getmembers()
+        if [member.name for member in members if member.isreg()] != [*_MEMBERS] or len(members) > len(
+            _MEMBERS
+        ):
+            raise ValueError(f"il doit contenir {' et '.join(_MEMBERS)}, et rien d'autre")
+        manifest, quads = (found.read() for member in members if (found := archive.extractfile(member)))
+    return _understood(json.loads(manifest)), quads
+
+
+def _unzipped(file: Path) -> bytes:
+    """All of it, so that its checksum is verified. Raises ValueError where it swells too much."""
+    most = _SLACK + _SWELL * file.stat().st_size
+    with gzip.open(file) as packed:
+        whole = packed.read(most)
+        if packed.read(1):
+            raise ValueError(f"décompressé, il dépasse {_SWELL} fois sa taille")
+    return whole
+
+
+def _understood(given: object) -> _Manifest:
+    """The manifest that was read. Raises ValueError where it is not one."""
+    if not isinstance(given, dict) or set(given) != set(_Manifest.__dataclass_fields__):
+        raise ValueError(f"{_MANIFEST} ne dit pas ce qu'il doit")
+    texts = [given[name] for name in ("version", "sha256", "inputs")]
+    lists = [given[name] for name in ("graphs", "built")]
+    if not all(isinstance(names, list) for names in lists):
+        raise ValueError(f"{_MANIFEST} ne dit pas ce qu'il doit")
+    if not all(isinstance(text, str) for text in [*texts, *lists[0], *lists[1]]):
+        raise ValueError(f"{_MANIFEST} ne dit pas ce qu'il doit")
+    return _Manifest(**{**given, "graphs": tuple(lists[0]), "built": tuple(lists[1])})
+
+
+def _no_backup(file: Path, reason: Exception) -> BadRequest:
+    return BadRequest(f"{file} n'est pas une sauvegarde de Maillage : {reason}.")

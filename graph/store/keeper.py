@@ -30,9 +30,9 @@ from typing import Any, NoReturn
 from graph.errors import MaillageError
 from graph.store import versions
 from graph.store.embedded import disk
-from graph.store.nursery import Nursery, Role, fork, reap, wake_on_child
+from graph.store.nursery import Nursery, Role, fork, outlive, reap, wake_on_child
 from graph.store.versions import Current
-from graph.store.zygote import LANES, Lanes, Zygote, roles
+from graph.store.zygote import END_S, LANES, Lanes, Zygote, roles
 
 SERVING = "serving"
 _TICK_S = 0.03
@@ -158,18 +158,32 @@ class Keeper:
         wake = wake_on_child()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         self._sweep()
-        while True:
-            self._follow()
-            watched: list[Any] = [parent, wake, *(reader.control for reader in self.readers)]
-            ready, _, _ = select.select(watched, [], [], _TICK_S)
-            if parent in ready and not os.read(parent, 1):
-                sys.exit(0)
-            if wake in ready:
-                os.read(wake, _MESSAGE)
-            for reader in list(self.readers):
-                if reader.control in ready:
-                    self._hear(reader)
-            self._tend()
+        try:
+            while True:
+                self._turn(parent, wake)
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        """Let everybody below end, after the requests in hand."""
+        for group in self.groups:
+            group.leave_disk()
+        for reader in self.readers:
+            reader.control.close()
+        outlive(2 * END_S)
+
+    def _turn(self, parent: int, wake: int) -> None:
+        self._follow()
+        watched: list[Any] = [parent, wake, *(reader.control for reader in self.readers)]
+        ready, _, _ = select.select(watched, [], [], _TICK_S)
+        if parent in ready and not os.read(parent, 1):
+            sys.exit(0)
+        if wake in ready:
+            os.read(wake, _MESSAGE)
+        for reader in list(self.readers):
+            if reader.control in ready:
+                self._hear(reader)
+        self._tend()
 
     def _sweep(self) -> None:
         """Remove the sockets that a killed keeper left, but not the name of the version to ask."""

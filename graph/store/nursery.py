@@ -14,6 +14,7 @@ from typing import NoReturn
 Role = Callable[[int], NoReturn]
 _CALM_S = 0.5
 _YOUNG_S = 0.2
+_LOOK_S = 0.01
 _held: set[int] = set()
 
 
@@ -96,6 +97,18 @@ def wake_on_child() -> int:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(start, warn_on_full_buffer=False)
     return end
+
+
+def outlive(patience_s: float) -> None:
+    """Return once no child is left, or that many seconds have passed."""
+    deadline = time.monotonic() + patience_s
+    while time.monotonic() < deadline:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not pid:
+            time.sleep(_LOOK_S)
 
 
 def reap() -> list[tuple[int, int]]:

@@ -59,6 +59,7 @@ class PoolStore:
     def __init__(self, run: Path, version: str, watch: Watch | None = None):
         self.run = run
         self._version = version
+        self._address = f"{run}/{version}"
         self._watch = watch or Unwatched()
 
     @property
@@ -152,7 +153,7 @@ class PoolStore:
         """Enter the queue of the lane, and wait for a worker to take the connection."""
         connection.settimeout(max(limits.deadline_s, _PATIENCE_S))
         try:
-            connection.connect(str(self.run / self._version / lane))
+            connection.connect(f"{self._address}/{lane}")
             if connection.recv(1) != wire.STARTED:
                 raise Busy("L'ouvrier qui devait répondre s'est arrêté ; recommencez.")
         except (BlockingIOError, TimeoutError) as error:
@@ -171,7 +172,8 @@ class PoolStore:
             )
         return QueryTooHeavy(
             "La requête a été arrêtée : il lui faut plus de "
-            f"{limits.memory_bytes // 1_000_000} Mo de mémoire. Restreignez-la avant de grouper ou de trier."
+            f"{limits.memory_bytes // 1_000_000} Mo de mémoire, ou elle est trop profondément imbriquée. "
+            "Restreignez-la avant de grouper ou de trier."
         )
 
 
@@ -228,7 +230,11 @@ class PoolWriter:
                 raise NotReady(f"Rien n'est publié dans {self.home} : lancez « maillage build ».")
             wait_for(self.run, current.version)
             store = PoolStore(self.run, current.version)
-            header, body = store.ask("writing", do, limits, **more)
+            try:
+                header, body = store.ask("writing", do, limits, **more)
+            except MaillageError:
+                disk.sweep(self.home)
+                raise
             cut = header["removed"]
             change = Change(body[:cut], body[cut:], tuple(header["created"]), tuple(header["dropped"]))
             graph = more.get("graph")

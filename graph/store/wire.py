@@ -6,7 +6,6 @@ Refuses pickles: a worker that runs text from outside must not be able to run co
 import json
 import socket
 import struct
-from dataclasses import asdict
 from typing import Any
 
 from graph import errors
@@ -70,7 +69,7 @@ def raise_described(header: dict[str, Any]) -> None:
 
 def options(dataset: Dataset, limits: Limits) -> dict[str, Any]:
     """A dataset and limits as a part of a header."""
-    return {"dataset": asdict(dataset), "limits": asdict(limits)}
+    return {"dataset": vars(dataset), "limits": vars(limits)}
 
 
 def read_options(header: dict[str, Any]) -> tuple[Dataset, Limits]:

@@ -13,7 +13,6 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import accumulate, pairwise
-from pathlib import Path
 from typing import Any, NoReturn
 
 from graph.errors import MaillageError, QueryTooHeavy, StoreError
@@ -142,7 +141,8 @@ def _format(header: Mapping[str, Any]) -> Format:
 def _memory() -> int:
     """Bytes of address space of this process; 0 where the system does not say (RLIMIT_AS counts the same)."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * _PAGE
+        with open("/proc/self/statm", "rb", buffering=0) as file:  # noqa: PTH123 -- after every request
+            return int(file.read(64).split()[0]) * _PAGE
     except FileNotFoundError:
         return 0
 

@@ -17,13 +17,14 @@ from typing import Any, NoReturn
 
 from graph.store.embedded import disk
 from graph.store.embedded.engine import EngineStore
-from graph.store.nursery import Nursery, Role, reap, wake_on_child
+from graph.store.nursery import Nursery, Role, outlive, reap, wake_on_child
 from graph.store.worker import work
 
 LANES = ("inside", "outside", "writing")
 Lanes = Mapping[str, socket.socket]
 _TICK_S = 0.1
 _MESSAGE = 1_000_000
+END_S = 2.0
 
 
 def roles(store: EngineStore, lanes: Lanes, workers: int) -> list[Role]:
@@ -68,6 +69,12 @@ class Zygote:
             version = command["version"]
             store = EngineStore(store.engine, version)
 
+    def _end(self) -> NoReturn:
+        for litter in self.litters.values():
+            litter.nursery.close()
+        outlive(END_S)
+        os._exit(0)
+
     def _wait(self, wake: int) -> tuple[dict[str, Any], Lanes]:
         """Tend the workers until the keeper names the next version; end with the keeper."""
         while True:
@@ -85,7 +92,7 @@ class Zygote:
                 continue
             message, descriptors, _, _ = socket.recv_fds(self.control, _MESSAGE, len(LANES))
             if not message:
-                os._exit(0)
+                self._end()
             command = json.loads(message)
             if "retire" in command:
                 self.litters.pop(command["retire"]).close()

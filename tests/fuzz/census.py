@@ -1,4 +1,4 @@
-"""The processes of a service, by what they are: how many, how much memory, how many open files. Linux only."""
+"""The processes of a service, by what they are: how many, their memory, their open files. Linux only."""
 
 import time
 from collections import Counter
@@ -11,8 +11,8 @@ KINDS = {b"graph.store.keeper": "keeper", b"spawn_main": "granian", b"server.cli
 
 @dataclass(frozen=True)
 class Census:
-    """processes: number by kind, the keeper's forks among its own; memory: bytes that no other process shares,
-    of each kind; files: descriptors of each kind.
+    """processes: number by kind, with the keeper's its forks; memory: bytes that no other shares, of each
+    kind; files: descriptors of each kind.
     """
 
     processes: dict

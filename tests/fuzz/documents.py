@@ -5,15 +5,24 @@ import json
 from tests.fuzz.words import TEXTS, spoilt
 
 DEEP = 100_000
-TURTLE, TRIPLES, XML, JSON = "text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"
+TURTLE, TRIPLES, XML, JSON = (
+    "text/turtle",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/ld+json",
+)
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _XML = '<?xml version="1.0"?>\n{0}<rdf:RDF xmlns:rdf="' + _RDF + '" xmlns:e="http://e/">{1}</rdf:RDF>'
 _ONE = '<rdf:Description rdf:about="http://e/s"><e:p>{0}</e:p></rdf:Description>'
 SOUND = (
-    (TURTLE, "@prefix e: <http://e/> . e:s a e:C ; e:p 'é'@fr , 1.5 , [ e:q ( 1 2 ) ] ; e:p <<( e:a e:b e:c )>> ."),
+    (TURTLE, "@prefix e: <http://e/> . e:s a e:C ; e:p 'é'@fr , 1.5 , "
+     "[ e:q ( 1 2 ) ] ; e:p <<( e:a e:b e:c )>> ."),
     (TRIPLES, '<http://e/s> <http://e/p> "l\\u00e9\\n"@fr-FR .\n_:b <http://e/p> _:c .\n'),
-    (XML, _XML.format("", _ONE.format("été") + '<e:C rdf:nodeID="a"><e:q rdf:parseType="Literal"><b>x</b></e:q></e:C>')),
-    (JSON, '{"@context": {"p": "http://e/p"}, "@id": "http://e/s", "p": [{"@value": "é", "@language": "fr"}, 1]}'),
+    (XML, _XML.format("", _ONE.format("été")
+    + '<e:C rdf:nodeID="a"><e:q rdf:parseType="Literal"><b>x</b></e:q></e:C>')),
+    (JSON, '{"@context": {"p": "http://e/p"}, "@id": "http://e/s", '
+     '"p": [{"@value": "é", "@language": "fr"}, 1]}'),
     (JSON, '{"@graph": [{"@id": "_:a", "@type": "http://e/C", "http://e/p": {"@list": [true, 1.5]}}]}'),
 )  # fmt: skip
 
@@ -82,7 +91,7 @@ def hostile(trap):
         "relative": "<../../x> <#b> <> .", "bad base": "@base <:::> . <x> <y> <z> .",
         "nul": "<a:a> <a:b> '\0' .", "n3": "{ ?x a ?y } => { ?y a ?x } .",
         "graphs": "GRAPH <a:g> { <a:a> <a:b> <a:c> }",
-        "odd labels": "\n".join(f"<http://e/{n}> <http://www.w3.org/2000/01/rdf-schema#label> {json.dumps(text)} ."
+        "odd labels": "\n".join(f"<http://e/{n}> <{_LABEL}> {json.dumps(text)} ."
                                 for n, text in enumerate(TEXTS) if text.isprintable()),
     }  # fmt: skip
     found = {f"xml {name}": (XML, text.encode()) for name, text in xml.items()}
@@ -111,5 +120,7 @@ def document(rng):
     if rng.random() < 0.7:
         body = spoilt(rng, body)
     if rng.random() < 0.15:
-        kind = rng.choice((TURTLE, TRIPLES, XML, JSON, "text/plain", "application/trig", "text/n3", "x/y", ""))
+        kind = rng.choice(
+            (TURTLE, TRIPLES, XML, JSON, "text/plain", "application/trig", "text/n3", "x/y", "")
+        )
     return kind, body

@@ -1,4 +1,4 @@
-"""SPARQL to send: drawn by its grammar (`tests/sparql_texts.py`), mutated, and some that is only hard to read."""
+"""SPARQL to send: drawn by its grammar (`tests/sparql_texts.py`), mutated, and some only hard to read."""
 
 from functools import cache
 
@@ -81,7 +81,8 @@ def hard(trap):
         "from": f"SELECT * FROM <{trap}> {{ ?s ?p ?o }}",
         "load": f"LOAD <{trap}>",
         "silent load": f"LOAD SILENT <{trap}> INTO GRAPH <a:a>",
-        "dates": "SELECT * { BIND('9999999999-01-01T00:00:00Z'^^<http://www.w3.org/2001/XMLSchema#dateTime> AS ?d)"
+        "dates": "SELECT * { BIND('9999999999-01-01T00:00:00Z'^^<http://www.w3.org/2001/XMLSchema#dateTime>"
+        " AS ?d)"
         " BIND(YEAR(?d) + 9223372036854775807 AS ?y) BIND(?d - ?d AS ?z) }",
         "numbers": "SELECT (9223372036854775807 + 1 AS ?a) (1/0 AS ?b) (-9223372036854775808 / -1 AS ?c)"
         " (1e308*10 AS ?d) (0.1/3 AS ?e) (ABS(-9223372036854775808) AS ?f) {}",

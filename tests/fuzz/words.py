@@ -1,4 +1,4 @@
-"""Values that programs stumble over, and mutations of texts by them; all drawn from a given `random.Random`."""
+"""Values that programs stumble over, and mutations of texts by them, drawn from a given `random.Random`."""
 
 from urllib.parse import quote
 
@@ -12,7 +12,8 @@ TEXTS = (
     "<script>alert(1)</script>", "'\"><svg/onload=alert(1)>", "</script>", "{{7*7}}", "${7*7}", "%s%n%x",
     "../../../etc/passwd", "..\\..\\x", "/etc/passwd", "file:///etc/passwd", "http://127.0.0.1:9/",
     "\r\nX-Injected: 1", "a\r\n\r\n<html>", "%0d%0aX-Injected:%201", "=1+1", "*", "?", "#", ";", "&", "a=b",
-    "[]", "null", "true", "undefined", "__class__", "__proto__", "' OR 1=1 --", '" } DROP ALL #', "> . } ASK {",
+    "[]", "null", "true", "undefined", "__class__", "__proto__", "' OR 1=1 --", '" } DROP ALL #',
+    "> . } ASK {",
     "\\", "\\u0000", "\\uD800", "\x7f\x80\x9f", "ﷺ" * 40, "ı", "ẞ", "\u0130" * 9,
 )  # fmt: skip
 IDS = (
@@ -23,10 +24,23 @@ IDS = (
     "https://w3id.org/maillage/id/organisation/caf-du-val",
 )  # fmt: skip
 WORDS = (*NUMBERS, *DATES, *TEXTS, *IDS, *IDS)
-BYTES = (b"", b"\0", b"\xff\xfe", b"\xc3(", b"\xed\xa0\x80", b"\xf0\x9f", b"\xc0\x80", b"\x1f\x8b\x08\0", b"\r", b"\n")
+BYTES = (
+    b"",
+    b"\0",
+    b"\xff\xfe",
+    b"\xc3(",
+    b"\xed\xa0\x80",
+    b"\xf0\x9f",
+    b"\xc0\x80",
+    b"\x1f\x8b\x08\0",
+    b"\r",
+    b"\n",
+)
 SIGNS = (
-    "<", ">", "#", "'", '"', '"""', "\\", "(", ")", "{", "}", "[", "]", ";", ",", ":", ".", "?", "$", "@", "^^",
-    "^", "|", "/", "*", "+", "!", "=", "_:", "\\uD800", "\\U00110000", "\0", "\n", "\ufeff", "SERVICE", "LOAD",
+    "<", ">", "#", "'", '"', '"""', "\\", "(", ")", "{", "}", "[", "]", ";", ",", ":", ".", "?", "$", "@",
+    "^^",
+    "^", "|", "/", "*", "+", "!", "=", "_:", "\\uD800", "\\U00110000", "\0", "\n", "\ufeff", "SERVICE",
+    "LOAD",
     "SELECT", "WHERE", "GRAPH", "VALUES", "BIND", "1e999999", "9" * 400, "<<(", ")>>", "{|", "|}", "BASE <>",
     "PREFIX", "~",
 )  # fmt: skip
@@ -40,7 +54,13 @@ def mutated(rng, text, others=("",)):
         other = rng.choice(others)
         place = rng.randint(0, len(other))
         middle = rng.choice(
-            ("", text[start:end] * rng.choice((2, 40)), other[place : place + 50], rng.choice(SIGNS), rng.choice(WORDS))
+            (
+                "",
+                text[start:end] * rng.choice((2, 40)),
+                other[place : place + 50],
+                rng.choice(SIGNS),
+                rng.choice(WORDS),
+            )
         )
         text = text[:start] + middle + text[end:]
     return text

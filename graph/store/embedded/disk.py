@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,23 +23,39 @@ from graph.store.embedded.engine import EngineStore, MemoryStore
 from graph.store.embedded.terms import nquads, parse_nquads
 from graph.store.versions import Current
 
+Following = Callable[[EngineStore], Change]
 _BULK = 20_000
 _BLANK = b"_:"
 
 
-def open_version(home: Path, version: str) -> EngineStore:
+class DiskStore(EngineStore):
+    """One version on disk, read only."""
+
+    def __init__(self, home: Path, version: str):
+        """Raises OSError, ValueError where it cannot be read."""
+        hold = versions.Hold(home, version)
+        super().__init__(ox.Store.read_only(str(versions.folder(home, version))), version, hold)
+        self._home = home
+
+    def own_copy(self) -> ox.Store:
+        """A clone to change at will. Whoever holds the lock sweeps it away."""
+        work = str(_new_folder(self._home))
+        self.engine.backup(work)
+        return ox.Store(work)
+
+
+def open_version(home: Path, version: str) -> DiskStore:
     """One version on disk, read only, in milliseconds whatever its size.
 
     Raises StoreError (500) where it cannot be read.
     """
     try:
-        hold = versions.Hold(home, version)
-        return EngineStore(ox.Store.read_only(str(versions.folder(home, version))), version, hold)
+        return DiskStore(home, version)
     except (OSError, ValueError) as error:
         raise StoreError(f"La version {version} de {home} est illisible : {error}") from error
 
 
-def open_current(home: Path) -> EngineStore:
+def open_current(home: Path) -> DiskStore:
     """The current version on disk. Raises NotReady (503) where nothing is published, StoreError (500)."""
     while True:
         version = _current(home).version
@@ -173,19 +189,24 @@ def _keep_foreign(home: Path, before: Current, store: MemoryStore) -> None:
             store.engine.extend(map(_triple, quads))
 
 
-def commit(home: Path, change: Change, who: str, what: str, inputs: str | None = None) -> Transaction:
+def commit(
+    home: Path, change: Change, who: str, what: str, inputs: str | None = None, then: Following | None = None
+) -> Transaction:
     """Apply one change to the current version and publish the outcome, as one transaction.
 
     change: quads of named graphs; the merge follows by itself. inputs: as for `publish`, where a build makes
-    the change; None for anybody else.
+    the change; None for anybody else. then: sees the dataset as changed, before anyone else does, and says
+    what else changes; what it raises leaves everything as it was.
     Where the change changes nothing, no version is made: before and after are one.
     Raises NotReady (503) where nothing is published, Busy (503) where another process writes.
     """
     with versions.lock(home):
-        return commit_locked(home, change, who, what, inputs)
+        return commit_locked(home, change, who, what, inputs, then)
 
 
-def commit_locked(home: Path, change: Change, who: str, what: str, inputs: str | None = None) -> Transaction:
+def commit_locked(
+    home: Path, change: Change, who: str, what: str, inputs: str | None = None, then: Following | None = None
+) -> Transaction:
     """`commit`, for a caller that holds the lock already."""
     before = _current(home)
     kept = before.inputs if inputs is None else inputs
@@ -197,6 +218,10 @@ def commit_locked(home: Path, change: Change, who: str, what: str, inputs: str |
             versions.touch(home, replace(before, inputs=kept))
             return Transaction(before.version, before.version, _now(), who, what)
         apply(engine, removed, added, change.created, change.dropped)
+        if then:
+            gone, come = _physical(engine, then(EngineStore(engine, before.version)))
+            apply(engine, gone, come, (), ())
+            removed, added = _net(removed, added, gone, come)
         engine.flush()
         del engine
         written = {"removed.nq": nquads(removed), "added.nq": nquads(added)}
@@ -220,10 +245,19 @@ def commit_locked(home: Path, change: Change, who: str, what: str, inputs: str |
 def _writing(home: Path) -> Iterator[Path]:
     """A name for the folder of a version under way; what it and killed writes left is removed at the end."""
     try:
-        yield home / f"writing-{os.getpid()}-{time.monotonic_ns()}"
+        yield _new_folder(home)
     finally:
-        for path in home.glob("writing-*"):
-            shutil.rmtree(path, ignore_errors=True)
+        sweep(home)
+
+
+def _new_folder(home: Path) -> Path:
+    return home / f"writing-{os.getpid()}-{time.monotonic_ns()}"
+
+
+def sweep(home: Path) -> None:
+    """Remove what writes left that have ended or were killed; for who holds the lock."""
+    for path in home.glob("writing-*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _place(work: Path, home: Path, current: Current) -> None:
@@ -244,10 +278,20 @@ def _record(
     return transaction
 
 
+def _net(
+    removed: Sequence[ox.Quad], added: Sequence[ox.Quad], gone: Sequence[ox.Quad], come: Sequence[ox.Quad]
+) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """What two changes, one after the other, remove and add in all."""
+    first, second, left, back = set(removed), set(added), set(gone), set(come)
+    return (
+        [quad for quad in removed if quad not in back] + [quad for quad in gone if quad not in second],
+        [quad for quad in added if quad not in left] + [quad for quad in come if quad not in first],
+    )
+
+
 def _physical(engine: ox.Store, change: Change) -> tuple[list[ox.Quad], list[ox.Quad]]:
     """The quads that really go and come, with those of the merge."""
-    wanted = dict.fromkeys(parse_nquads(change.added))
-    unwanted = dict.fromkeys(parse_nquads(change.removed))
+    wanted, unwanted = _as_stored(change.added), _as_stored(change.removed)
     for graph in change.dropped:
         unwanted |= dict.fromkeys(engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
     come = [quad for quad in wanted if quad not in engine]
@@ -265,6 +309,13 @@ def _physical(engine: ox.Store, change: Change) -> tuple[list[ox.Quad], list[ox.
     ]
     new = [merged for merged in dict.fromkeys(map(_triple, coming)) if merged not in engine]
     return gone + lost, come + sorted(new, key=str)
+
+
+def _as_stored(quads: bytes) -> dict[ox.Quad, None]:
+    """The quads as the engine gives them back: it writes numbers and dates in their canonical form."""
+    scratch = ox.Store()
+    scratch.extend(parse_nquads(quads))
+    return dict.fromkeys(scratch)
 
 
 def _triple(quad: ox.Quad) -> ox.Quad:

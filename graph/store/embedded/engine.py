@@ -102,6 +102,10 @@ class EngineStore:
         """Dataset version."""
         return self._version
 
+    def own_copy(self) -> ox.Store:
+        """The dataset to change at will: what this process holds in memory is its own already."""
+        return self.engine
+
     def select(self, text: str) -> Rows:
         """Run one SELECT query, rows in query order. Raises QuerySyntaxError (400)."""
         answer = ask(self.engine, text)

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from graph.errors import BadRequest, ResultTooLarge, UnsupportedMediaType
 from graph.formats import Format
-from graph.store import UNNAMED, Change, Dataset, Limits
+from graph.store import UNNAMED, Change, Dataset, Limits, markup
 from graph.store.clauses import dataset_clauses, replace
 from graph.store.documents import Document
 from graph.store.embedded.engine import (
@@ -76,7 +76,7 @@ def answer(
 def _ask(engine: ox.Store, text: str, dataset: Dataset, limits: Limits) -> Answer:
     options: dict[str, Any] = {"base_iri": limits.base}
     if not dataset:
-        named = dataset_clauses(text, limits.base)
+        named = dataset_clauses(text, limits.base) if "FROM" in text.upper() else Dataset()
         if len(named.default_graphs) > 1:
             dataset = named
         elif not named and limits.strict:
@@ -140,6 +140,8 @@ def put_graph(
 def _parse(
     body: bytes, media_type: str, name: ox.NamedNode | ox.DefaultGraph, base: str | None
 ) -> dict[ox.Quad, None]:
+    if media_type == "application/rdf+xml":
+        markup.check(body)
     try:
         parsed = ox.parse(body, format=RDF[media_type], base_iri=base, rename_blank_nodes=True)
         return {ox.Quad(row.subject, row.predicate, row.object, name): None for row in parsed}
@@ -160,7 +162,7 @@ def update(store: EngineStore, text: str, using: Dataset, limits: Limits) -> Cha
     Raises QuerySyntaxError (400), BadRequest (400) where `using` meets USING or WITH.
     Spec: https://www.w3.org/TR/sparql11-update/
     """
-    engine = store.engine
+    engine = store.own_copy()
     if using:
         text = with_using(text, using)
     graphs = {graph.value for graph in engine.named_graphs()} - {UNNAMED}

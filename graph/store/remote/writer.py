@@ -10,12 +10,13 @@ import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from graph.errors import BadRequest, NotFound, StoreError, UnsupportedMediaType
+from graph.errors import BadRequest, NotFound, Refused, StoreError, UnsupportedMediaType
 from graph.formats import of_kind
 from graph.store import Dataset, Limits, Store, Transaction
 from graph.store.remote.answers import ntriples
 from graph.store.remote.exchange import Request, post_form
 from graph.store.remote.store import RemoteStore, Served, check_answer
+from graph.store.updates import load_clauses
 from graph.terms import DCAT, DCTERMS, PROV, Namespace, Term, Triple, iri, literal
 
 _SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -39,6 +40,8 @@ class RemoteWriter:
         Raises QuerySyntaxError (400), QueryTimeout and Busy (503), StoreError.
         Spec: https://www.w3.org/TR/sparql11-protocol/#update-operation
         """
+        if load_clauses(text):
+            raise Refused("LOAD ne passe pas par ici vers un entrepôt distant : envoyez le graphe à /store.")
         base = f"BASE {iri(limits.base).ntriples()} " if limits.base else ""
         with self._lock:
             after = [self._address.text(name) for name in ("discover", "merge", "forget")]

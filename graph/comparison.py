@@ -1,0 +1,141 @@
+"""The question `overlap`: conventions against conventions, answered from incidence matrices at any size.
+
+The rows are those that the question's own text gives where the graph holds a node for each pair; above
+`overlap.MAXIMUM` conventions there are no such nodes, and the matrices answer for the conventions chosen.
+Refuses to compare all with all there: the pairs grow with the square.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from graph.catalogue import page_text
+from graph.overlap import (
+    MAXIMUM,
+    Incidence,
+    Values,
+    count_conventions,
+    decimal,
+    make_incidences,
+    read_values,
+)
+from graph.store import Rows, Store
+from graph.terms import XSD, Term, iri, literal
+
+KIND = "overlap.json"
+DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+COLUMNS = (
+    "a", "a_label", "b", "b_label", "dimension", "shared", "size_a", "size_b", "jaccard", "share_of_a",
+    "share_of_b",
+)  # fmt: skip
+_INTERPRETED = "-interpreted"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What conventions say, and what they are called, at one dataset version."""
+
+    values: Values
+    labels: Mapping[str, str]
+
+    @cached_property
+    def incidences(self) -> Mapping[str, Incidence]:
+        """The incidence matrix of each dimension, by its name."""
+        return make_incidences(self.values)
+
+    @classmethod
+    def read(cls, store: Store) -> "Comparison":
+        """What the store says: seconds for a million triples. Raises MaillageError where a rule is wrong."""
+        return cls(read_values(store), read_labels(store))
+
+    @classmethod
+    def load(cls, path: Path) -> "Comparison":
+        """What `save` wrote. Raises FileNotFoundError, or one of `DAMAGE` where it cannot be understood."""
+        held = json.loads(path.read_bytes())
+        terms = [Term(*parts) for parts in held["terms"]]
+        values: Values = {
+            terms[dimension]: {terms[c]: tuple(terms[v] for v in has) for c, has in rows}
+            for dimension, rows in held["values"]
+        }
+        return cls(values, dict(held["labels"]))
+
+    def save(self, path: Path) -> None:
+        """Write it whole: each term once, then numbers."""
+        number: dict[Term, int] = {}
+
+        def of(term: Term) -> int:
+            return number.setdefault(term, len(number))
+
+        values = [
+            (of(dimension), [(of(c), [of(v) for v in has]) for c, has in held.items()])
+            for dimension, held in self.values.items()
+        ]
+        held = {"values": values, "labels": self.labels, "terms": list(number)}
+        path.write_text(json.dumps(held, ensure_ascii=False), encoding="utf8")
+
+    def answer(self, dimension: Term | None, conventions: Term | None) -> Rows:
+        """The rows of the question, the dimensions in order, then the most shared first.
+
+        dimension: its name, None for all but those that count interpreted facts too; conventions: IRIs
+        separated by spaces: one is set against all others, several among themselves; None compares all while
+        there are at most `overlap.MAXIMUM`.
+        """
+        chosen = [iri(name) for name in (conventions.value if conventions else "").split()]
+        if not chosen and count_conventions(self.values) > MAXIMUM:
+            return Rows(COLUMNS)
+        names = sorted(name for name in self.incidences if not name.endswith(_INTERPRETED))
+        if dimension:
+            names = [dimension.value] if dimension.value in self.incidences else []
+        found: list[tuple[Term | None, ...]] = []
+        for name in names:
+            found += self._rows(name, self.incidences[name], chosen)
+        return Rows(COLUMNS, found)
+
+    def _rows(
+        self, name: str, incidence: Incidence, chosen: Sequence[Term]
+    ) -> Iterator[tuple[Term | None, ...]]:
+        """The rows of one dimension, in order; a convention without a French name has none."""
+        turned = chosen[0] if len(chosen) == 1 else None
+        pairs = []
+        for first, second, shared in incidence.counts(chosen):
+            a, b = (second, first) if incidence.conventions[second] == turned else (first, second)
+            a_name, b_name = (self.labels.get(incidence.conventions[row].value) for row in (a, b))
+            if a_name is not None and b_name is not None:
+                size_a, size_b = incidence.size(a), incidence.size(b)
+                jaccard = round(shared / (size_a + size_b - shared), 4)
+                pairs.append((-shared, -jaccard, order(a_name), order(b_name), a, b, size_a, size_b))
+        pairs.sort()
+        terms = {row: self._named(incidence.conventions[row]) for pair in pairs for row in pair[4:6]}
+        dimension = literal(name)
+        for shared, jaccard, _, _, a, b, size_a, size_b in pairs:
+            yield (
+                *terms[a], *terms[b], dimension, _integer(-shared), _integer(size_a), _integer(size_b),
+                _decimal(-jaccard), _decimal(-shared / size_a), _decimal(-shared / size_b),
+            )  # fmt: skip
+
+    def _named(self, convention: Term) -> tuple[Term, Term]:
+        return convention, literal(self.labels[convention.value], language="fr")
+
+
+@lru_cache(10_000)
+def _integer(number: int) -> Term:
+    return literal(str(number), XSD.integer)
+
+
+@lru_cache(20_000)
+def _decimal(number: float) -> Term:
+    return literal(decimal(number), XSD.decimal)
+
+
+def read_labels(store: Store) -> dict[str, str]:
+    """The French name of every convention, by IRI."""
+    rows = store.select(page_text("convention-labels")).rows
+    return {convention.value: label.value for convention, label in rows if convention and label}
+
+
+def order(label: str) -> str:
+    """What the questions sort names by."""
+    return re.sub("[ôö]", "o", re.sub("[éèêë]", "e", label.lower()))

@@ -1,0 +1,361 @@
+"""Backups: what they hold, what is refused, and that a restore is one write of a service that goes on."""
+
+import gzip
+import hashlib
+import io
+import json
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import tarfile
+import urllib.error
+import urllib.request
+
+import pytest
+from conftest import keeper_of, wait_for
+
+from graph import resources
+from graph.build import build, is_current
+from graph.errors import BadRequest, NotReady
+from graph.store import (
+    UNNAMED,
+    Change,
+    Limits,
+    commit,
+    new_store,
+    open_store,
+    publish,
+    published_inputs,
+    published_version,
+    versions,
+)
+from graph.store import pool as pools
+from graph.store.backup import backup, restore
+from graph.terms import Minter, iri, literal
+
+QUADS = f"""\
+_:x <http://e/p> _:y <http://e/g> .
+_:x <http://e/p> "é\\n\\u0001"@fr <http://e/h> .
+<http://e/s> <http://e/p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> <http://e/g> .
+<http://e/s> <http://e/p> "un" <{UNNAMED}> .
+"""
+EMPTY = "http://e/empty"
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A build, and what clients wrote beside it: blank nodes, the default graph, an empty graph."""
+    folder = tmp_path / "home"
+    built(folder, "fait")
+    commit(folder, Change(added=QUADS.encode(), created=(EMPTY,)), "client", "put")
+    return folder
+
+
+@pytest.fixture
+def file(home, tmp_path):
+    backup(home, tmp_path / "b.tar.gz")
+    return tmp_path / "b.tar.gz"
+
+
+def built(home, label):
+    """A build of one triple."""
+    store = new_store()
+    store.insert(Minter().graph("build"), [(iri("http://e/s"), iri("http://e/p"), literal(label))])
+    return publish(home, store, f"inputs {label}")
+
+
+def digest(home):
+    """SHA-256 of the sorted quads and graph names."""
+    store = open_store(home)
+    names = sorted(graph.value for graph in store.engine.named_graphs())
+    return hashlib.sha256(b"\n".join([*sorted(store.named_lines()), *map(str.encode, names)])).hexdigest()
+
+
+def state(home):
+    """Everything in the folder of a store, by name and content; the lock is nobody's data."""
+    return {path: path.read_bytes() for path in home.rglob("*") if path.is_file() and path.name != "lock"}
+
+
+def archive(file, members):
+    """An archive of those members: (name, bytes) or a TarInfo as it is."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w") as tar:
+        for member in members:
+            if isinstance(member, tarfile.TarInfo):
+                tar.addfile(member)
+                continue
+            name, body = member
+            info = tarfile.TarInfo(name)
+            info.size = len(body)
+            tar.addfile(info, io.BytesIO(body))
+    file.write_bytes(gzip.compress(whole.getvalue()))
+    return file
+
+
+def manifest(quads=b"", **changes):
+    """The manifest of those quads; changes: members to say something else, None to leave out."""
+    given = {
+        "version": "1-x", "sha256": hashlib.sha256(quads).hexdigest(), "graphs": [], "built": [],
+        "inputs": "", **changes,
+    }  # fmt: skip
+    return json.dumps({name: value for name, value in given.items() if value is not None}).encode()
+
+
+def test_a_restored_store_is_the_one_that_was_saved_hash_for_hash(home, file, tmp_path):
+    saved = digest(home)
+    other = tmp_path / "other"
+    for target in (home, other):
+        commit(home, Change(removed=QUADS.encode(), dropped=(EMPTY,)), "client", "gone")
+        restore(target, file, "test")
+        assert digest(target) == saved
+        lines = open_store(target).named_lines()
+        assert b"_:x <http://e/p> _:y <http://e/g> ." in lines
+        assert {graph.value for graph in open_store(target).engine.named_graphs()} >= {EMPTY, UNNAMED}
+        assert len(open_store(target).merge_lines()) == 5
+
+
+def test_the_hash_in_the_file_is_that_of_its_sorted_quads(home, file):
+    with tarfile.open(file) as tar:
+        assert tar.getnames() == ["manifest.json", "dataset.nq"]
+        said = json.load(tar.extractfile("manifest.json"))
+        quads = tar.extractfile("dataset.nq").read()
+    assert said["sha256"] == hashlib.sha256(quads).hexdigest()
+    assert said["version"] == published_version(home)
+    assert quads.splitlines() == sorted(open_store(home).named_lines())
+
+
+def test_one_version_always_gives_the_same_bytes(home, file, tmp_path):
+    backup(home, tmp_path / "again.tar.gz")
+    assert (tmp_path / "again.tar.gz").read_bytes() == file.read_bytes()
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_a_restore_is_one_write_in_the_history_and_the_same_again_is_none(home, file):
+    commit(home, Change(added=QUADS.replace("/g>", "/other>").encode()), "client", "more")
+    before = versions.history(home)
+    version = restore(home, file, "léa")
+    after = versions.history(home)
+    assert after[1:] == before
+    assert (after[0].before, after[0].after, after[0].who) == (before[0].after, version, "léa")
+    assert restore(home, file, "léa") == version
+    assert versions.history(home) == after
+
+
+def test_a_rebuild_after_a_restore_replaces_what_was_built_and_keeps_what_clients_wrote(home, file, tmp_path):
+    other = tmp_path / "other"
+    restore(other, file, "test")
+    assert published_inputs(other) == "inputs fait"
+    built(other, "refait")
+    lines = b"\n".join(open_store(other).named_lines())
+    assert b'"refait"' in lines
+    assert b'"fait"' not in lines
+    assert {line.encode() for line in QUADS.splitlines()} <= {
+        line.replace(b'"\xc3\xa9\\n\x01"', b'"\xc3\xa9\\n\\u0001"') for line in lines.splitlines()
+    }
+    assert EMPTY in {graph.value for graph in open_store(other).engine.named_graphs()}
+
+
+def test_a_restored_store_is_not_built_again_while_its_tables_are_those_of_the_backup(small_root, tmp_path):
+    home, other, file = tmp_path / "home", tmp_path / "other", tmp_path / "b.tar.gz"
+    build(small_root, home)
+    backup(home, file)
+    version = restore(other, file, "test")
+    assert is_current(small_root, other, Minter())
+    assert published_version(other) == version
+    table = next((small_root / "data").rglob("*.csv"))
+    table.write_text(table.read_text(encoding="utf8") + "\n", encoding="utf8")
+    assert not is_current(small_root, other, Minter())
+
+
+def test_nothing_published_is_nothing_to_save(tmp_path):
+    with pytest.raises(NotReady):
+        backup(tmp_path / "none", tmp_path / "b.tar.gz")
+    assert not (tmp_path / "b.tar.gz").exists()
+
+
+def test_a_flipped_byte_is_refused_or_was_of_no_account(home, file, tmp_path):
+    whole, saved = file.read_bytes(), digest(home)
+    chance, refused, target = random.Random(5), 0, tmp_path / "target"
+    restore(target, file, "test")
+    untouched = state(target)
+    for place in [*range(20), *(chance.randrange(len(whole)) for _ in range(150)), len(whole) - 1]:
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << chance.randrange(8)
+        file.write_bytes(damaged)
+        try:
+            restore(target, file, "test")
+            assert digest(target) == saved
+        except BadRequest:
+            refused += 1
+        assert state(target) == untouched
+    assert refused > 140
+
+
+@pytest.mark.parametrize("part", [0.0, 0.01, 0.3, 0.9, 0.99])
+def test_a_truncated_file_is_refused_and_changes_nothing(home, file, part):
+    untouched = state(home)
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * part)])
+    with pytest.raises(BadRequest, match="sauvegarde"):
+        restore(home, file, "test")
+    assert state(home) == untouched
+
+
+def link(name, target, kind):
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname = kind, target
+    return info
+
+
+QUAD = b"<http://e/s> <http://e/p> <http://e/o> <http://e/g> .\n"
+DATA = ("dataset.nq", QUAD)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [],
+        [DATA],
+        [("manifest.json", manifest(QUAD))],
+        [("../manifest.json", manifest(QUAD)), DATA],
+        [("manifest.json", manifest(QUAD)), ("/tmp/dataset.nq", QUAD)],
+        [("manifest.json", manifest(QUAD)), DATA, ("../../evil", b"x")],
+        [("manifest.json", manifest(QUAD)), DATA, DATA],
+        [("manifest.json", manifest(QUAD)), link("dataset.nq", "/etc/passwd", tarfile.SYMTYPE)],
+        [("manifest.json", manifest(QUAD)), link("dataset.nq", "manifest.json", tarfile.LNKTYPE)],
+        [("manifest.json", manifest(QUAD)), DATA, link("more", "/etc/passwd", tarfile.SYMTYPE)],
+        [("manifest.json", b"[]"), DATA],
+        [("manifest.json", b"{"), DATA],
+        [("manifest.json", b"\xff"), DATA],
+        [("manifest.json", b"[" * 100_000), DATA],
+        [("manifest.json", manifest(QUAD, sha256="0" * 64)), DATA],
+        [("manifest.json", manifest(QUAD, sha256=None)), DATA],
+        [("manifest.json", manifest(QUAD, graphs="abc")), DATA],
+        [("manifest.json", manifest(QUAD, graphs=[1])), DATA],
+        [("manifest.json", manifest(QUAD, graphs=["no iri"])), DATA],
+        [("manifest.json", manifest(QUAD, built=[{}])), DATA],
+        [("manifest.json", manifest(QUAD, inputs=3)), DATA],
+        [("manifest.json", manifest(QUAD, more=1)), DATA],
+        [("manifest.json", manifest(b"no quad")), ("dataset.nq", b"no quad")],
+        [("manifest.json", manifest(QUAD[:40])), ("dataset.nq", QUAD[:40])],
+        [("manifest.json", manifest(b"<a:b> <a:c> <a:d> .\n")), ("dataset.nq", b"<a:b> <a:c> <a:d> .\n")],
+        [("manifest.json", manifest(b"\xff\xfe")), ("dataset.nq", b"\xff\xfe")],
+    ],
+)
+def test_an_archive_that_is_not_exactly_a_backup_is_refused_and_changes_nothing(home, tmp_path, members):
+    untouched = state(home)
+    with pytest.raises(BadRequest):
+        restore(home, archive(tmp_path / "b.tar.gz", members), "test")
+    assert state(home) == untouched
+    assert {path.name for path in tmp_path.iterdir()} == {"home", "b.tar.gz"}
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"PK\x03\x04", b"not an archive" * 100, gzip.compress(b"not a tar" * 1000)]
+)
+def test_a_file_of_another_kind_is_refused(home, tmp_path, body):
+    (tmp_path / "b.tar.gz").write_bytes(body)
+    with pytest.raises(BadRequest, match="n'est pas une sauvegarde"):
+        restore(home, tmp_path / "b.tar.gz", "test")
+
+
+def test_a_file_that_swells_beyond_reason_is_refused(home, tmp_path):
+    quads = b"\n" * 300_000_000
+    bomb = archive(tmp_path / "b.tar.gz", [("manifest.json", manifest(quads)), ("dataset.nq", quads)])
+    assert bomb.stat().st_size < 1_000_000
+    with pytest.raises(BadRequest, match="200 fois"):
+        restore(home, bomb, "test")
+
+
+def test_a_dataset_that_repeats_itself_much_is_still_a_backup(tmp_path):
+    home = tmp_path / "home"
+    publish(home, new_store(), "")
+    quads = b"".join(
+        f"<http://e/{n}> <http://e/p> <http://e/o> <http://e/g> .\n".encode() for n in range(50_000)
+    )
+    commit(home, Change(added=quads), "me", "many")
+    backup(home, tmp_path / "b.tar.gz")
+    restore(tmp_path / "other", tmp_path / "b.tar.gz", "test")
+    assert digest(tmp_path / "other") == digest(home)
+
+
+def test_workers_serve_what_was_restored_and_a_backup_can_be_made_meanwhile(home, file, tmp_path):
+    saved = digest(home)
+    with keeper_of(home, writable=True) as source:
+        source.writer.delete_graph("http://e/g", Limits(), "client")
+        assert digest(home) != saved
+        version = restore(home, file, "test")
+        pools.wait_for(source.run, version)
+        assert source.store(version).size(iri("http://e/g")) == 2
+        source.writer.put_graph("http://e/n", b"<a:b> <a:c> 1 .", "text/turtle", Limits(), "client")
+        assert backup(home, tmp_path / "live.tar.gz") == source.version()
+    restore(tmp_path / "copy", tmp_path / "live.tar.gz", "test")
+    assert digest(tmp_path / "copy") == digest(home)
+
+
+def command(environment, *words):
+    """Run `maillage` as a user does; what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "server.cli", *words], env=environment, cwd=resources(), text=True,
+        capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def ask(method, address, body=None, token=None):
+    """One HTTP request; its status and body."""
+    headers = {"Content-Type": "text/turtle", "Accept": "application/n-triples"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    request = urllib.request.Request(address, data=body, headers=headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+@pytest.fixture
+def live(tmp_path):
+    """An empty service that takes writes, started as a user starts it: its address and environment."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / "tokens").write_text("auteur write a-token-that-writes\n", encoding="utf8")
+    environment = {
+        **os.environ, "MAILLAGE_HOME": str(tmp_path / "home"), "HOST": "127.0.0.1", "PORT": str(port),
+        "MAILLAGE_PROCESSES": "1", "MAILLAGE_WORKERS": "1",
+    }  # fmt: skip
+    words = [sys.executable, "-m", "server.cli", "serve", "--empty", "--token-file", str(tmp_path / "tokens")]
+    with subprocess.Popen(words, cwd=resources(), env=environment, stdout=subprocess.DEVNULL) as process:
+        wait_for(f"http://127.0.0.1:{port}/health", process)
+        yield f"http://127.0.0.1:{port}/store", environment
+        process.terminate()
+
+
+def test_a_live_server_is_saved_and_restored_from_the_command_line(live, tmp_path):
+    graphs, environment = live
+    graph, token = f"{graphs}?graph=http%3A%2F%2Fe%2Fg", "a-token-that-writes"
+    triples = b"<http://e/s> <http://e/p> <http://e/o> .\n"
+    assert ask("PUT", graph, triples, token)[0] == 201
+    saved = digest(tmp_path / "home")
+    file = tmp_path / "b.tar.gz"
+    assert str(file) in command(environment, "backup", str(file))
+    assert ask("DELETE", graph, None, token)[0] in (200, 204)
+    assert ask("GET", graph)[0] == 404
+    version = command(environment, "restore", str(file)).split()[-1].rstrip(".")
+    assert digest(tmp_path / "home") == saved
+    address = graphs.removesuffix("/store")
+    for _ in range(200):
+        if version.encode() in ask("GET", f"{address}/health")[1]:
+            break
+    assert ask("GET", graph) == (200, triples)
+    assert ask("PUT", graph, triples * 2, token)[0] in (200, 204)
+    shutil.copy(file, tmp_path / "cut.tar.gz")
+    (tmp_path / "cut.tar.gz").write_bytes(file.read_bytes()[:-20])
+    with pytest.raises(AssertionError, match="sauvegarde"):
+        command(environment, "restore", str(tmp_path / "cut.tar.gz"))
+    assert ask("GET", graph) == (200, triples)
