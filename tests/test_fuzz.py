@@ -3,6 +3,7 @@
 CI sends a few hundred requests; MAILLAGE_FUZZ=20000 sends that many, and every hard case (minutes).
 """
 
+import json
 import os
 import random
 import socket
@@ -12,8 +13,9 @@ from contextlib import closing
 
 import pytest
 
-from graph.errors import BadRequest
+from graph.errors import BadRequest, QuerySyntaxError
 from graph.store import markup
+from graph.store.updates import operations
 from tests.fuzz import census, documents, run, texts
 from tests.fuzz.requests import Maker, hard_cases, too_long
 from tests.fuzz.traps import trap
@@ -195,3 +197,33 @@ def test_the_census_counts_this_process_and_its_files(tmp_path):
     kind = next(iter(now.files))
     assert sum(now.files.values()) >= sum(before.files.values()) + 1
     assert now.memory[kind] > 1_000_000
+
+
+def test_an_update_whose_first_word_is_inside_brackets_is_a_syntax_error():
+    for text in ("|}REFIX a: <a:a> DROP ALL", "} DROP ALL", ") INSERT DATA {}", "{ }", "{"):
+        with pytest.raises(QuerySyntaxError):
+            operations(text)
+
+
+TERM = "<a:a> <a:b> <<( <a:a> <a:b> <a:c> )>> ."
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/dump",
+        "/store?graph=http://e/term",
+        "/sparql?query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Chttp%3A//e/says%3E%20%3Fo%7D",
+    ],
+)
+def test_triple_terms_have_no_json_ld_and_the_refusal_names_what_they_have(site, path):
+    body = TERM.replace("<a:b> <<", "<http://e/says> <<").encode()
+    given = [("Authorization", f"Bearer {site.token}"), ("Content-Type", documents.TURTLE)]
+    send(site.port, Case("term", request("PUT", "/store?graph=http://e/term", given, body)))
+    refused = send(site.port, Case("term", request("GET", path, [("Accept", "application/ld+json")])))
+    assert refused.status == 406
+    others = json.loads(refused.body)["acceptable"]
+    assert "application/ld+json" not in others
+    for media_type in others:
+        answer = send(site.port, Case("term", request("GET", path, [("Accept", media_type)])))
+        assert answer.status == 200, media_type

@@ -176,7 +176,7 @@ def _operations(text: str, base: str | None = None) -> list[_Operation]:
         if rest:
             declared = Prologue(prologue.base, dict(prologue.prefixes), prologue.text)
             outside = [token for token, level in zip(rest, levels(rest), strict=True) if not level]
-            found.append(_Operation(_kind(text, outside), rest, outside, declared))
+            found.append(_Operation(_kind(text, outside, rest[0].start), rest, outside, declared))
         elif number < len(pieces) - 1:
             raise misplaced(text, end, "Avant « ; » vient une opération de mise à jour")
     return found
@@ -195,14 +195,17 @@ def _pieces(text: str) -> Iterator[tuple[list[Token], int]]:
     yield piece, len(text)
 
 
-def _kind(text: str, outside: list[Token]) -> str:
-    """What these top-level tokens are. Raises QuerySyntaxError (400) where they are no operation."""
+def _kind(text: str, outside: list[Token], start: int) -> str:
+    """What the top-level tokens of the piece that starts there are; there may be none.
+
+    Raises QuerySyntaxError (400) where they are no operation.
+    """
     words_only = (t.word or (t.text if t.kind == "mark" else t.kind) for t in outside)
     shape = "".join(f"{word} " for word in words_only)
     found = next((name for name, pattern in _SHAPES.items() if pattern.fullmatch(shape)), None)
     if found is None:
         message = "Ici vient une opération de mise à jour entière, ses mots séparés par des espaces"
-        raise misplaced(text, outside[0].start, message)
+        raise misplaced(text, outside[0].start if outside else start, message)
     return found
 
 

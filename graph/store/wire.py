@@ -9,7 +9,7 @@ import struct
 from typing import Any
 
 from graph import errors
-from graph.errors import MaillageError, QuerySyntaxError, StoreError
+from graph.errors import MaillageError, NotAcceptable, QuerySyntaxError, StoreError
 from graph.store import Dataset, Limits
 
 STARTED = b"\x01"
@@ -54,6 +54,8 @@ def describe(error: MaillageError) -> dict[str, Any]:
     members: dict[str, Any] = {"error": type(error).__name__, "message": str(error)}
     if isinstance(error, QuerySyntaxError):
         members |= {"line": error.line, "column": error.column, "expected": error.expected}
+    if isinstance(error, NotAcceptable):
+        members["acceptable"] = error.acceptable
     return members
 
 
@@ -64,6 +66,8 @@ def raise_described(header: dict[str, Any]) -> None:
     kind = getattr(errors, header["error"], StoreError)
     if kind is QuerySyntaxError:
         raise QuerySyntaxError(header["message"], header["line"], header["column"], header["expected"])
+    if kind is NotAcceptable:
+        raise NotAcceptable(header["message"], header["acceptable"])
     raise kind(header["message"])
 
 

@@ -37,7 +37,7 @@ def count(root):
             used = sum(
                 int(line.split()[1])
                 for line in (folder / "smaps_rollup").read_text().splitlines()
-                if line.startswith(("Private_Clean", "Private_Dirty"))
+                if line.startswith("Pss:")
             )
             opened = len(list((folder / "fd").iterdir()))
             processes[kind] += 1

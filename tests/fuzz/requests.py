@@ -216,7 +216,7 @@ class Maker:
         framed = {"Content-Length", "Transfer-Encoding", "Expect", "Host", "Upgrade", "Connection"} & set(
             names
         )
-        whole = not framed and not any(re.search(r"[\r\n\0]", value) for _, value in odd)
+        whole = not framed and not any(re.search(r"[\x00-\x08\x0a-\x1f\x7f]", value) for _, value in odd)
         return Case("header", raw, sound=whole, left_open=whole)
 
     def _path(self):

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-PATIENCE_S = 40
+PATIENCE_S = 150
 
 
 @dataclass(frozen=True)

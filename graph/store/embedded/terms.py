@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import pyoxigraph as ox
 
 from graph.errors import NotAcceptable, StoreError
-from graph.formats import Format
+from graph.formats import Format, of_kind
 from graph.terms import PREFIXES, Term, Triple
 
 RDF = {
@@ -68,9 +68,17 @@ def first(formats: Sequence[Format], kind: str, what: str) -> Format:
 
 
 def serialise(rows: Iterable[ox.Triple] | Iterable[ox.Quad], row: Format) -> bytes:
-    """Triples or quads in that format, with the project's prefixes."""
+    """Triples or quads in that format, with the project's prefixes.
+
+    Raises NotAcceptable (406) where the format cannot say them, as JSON-LD cannot a triple term.
+    """
     prefixes = {name: str(namespace) for name, namespace in PREFIXES.items()}
-    body = ox.serialize(rows, format=RDF[row.media_type], prefixes=prefixes)
+    try:
+        body = ox.serialize(rows, format=RDF[row.media_type], prefixes=prefixes)
+    except (OSError, ValueError) as error:
+        others = [other.media_type for other in of_kind(row.kind) if other != row]
+        message = f"Ces triplets ne s'écrivent pas en {row.media_type} : {error}."
+        raise NotAcceptable(message, others) from error
     if body is None:
         raise StoreError("Le moteur n'a rien écrit.")
     return body
