@@ -1,6 +1,6 @@
 """The first page. Refuses to be anything but a page."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, url_for
 
 from graph.formats import HTML
 from server import negotiation, tables
@@ -17,3 +17,9 @@ def show_home() -> Response:
     counts = service().page("counts").values()[0]
     table = tables.build(rows, service().settings.page_rows)
     return Response(render_template("home.html", table=table, counts=counts))
+
+
+@blueprint.get("/favicon.ico")
+def lead_to_icon() -> Response:
+    """Where programs look for the icon that do not read the page's link."""
+    return redirect(url_for("static", filename="icon.svg"), 301)  # type: ignore[return-value]

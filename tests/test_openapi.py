@@ -25,7 +25,7 @@ from server.operations import operations
 CATALOGUE = Catalogue.load(resources() / "queries" / "explore", Minter())
 NOT_DESCRIBED = {
     "/health/ready": "the same as /health",
-    "/": "a page",
+    "/": "a page", "/favicon.ico": "where the icon is",
     "/api": "a page", "/api/<identifier>": "a page",
     "/dataset": "a page, or what /dataset.{suffix} gives",
     "/dump": "what /dump.{suffix} gives, by Accept",
