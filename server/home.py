@@ -1,6 +1,6 @@
 """The first page. Refuses to be anything but a page."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template
 
 from graph.formats import HTML
 from server import negotiation, tables
@@ -20,6 +20,6 @@ def show_home() -> Response:
 
 
 @blueprint.get("/favicon.ico")
-def lead_to_icon() -> Response:
-    """Where programs look for the icon that do not read the page's link."""
-    return redirect(url_for("static", filename="icon.svg"), 301)  # type: ignore[return-value]
+def show_icon() -> Response:
+    """The icon, for programs that look for it without reading the page's link."""
+    return current_app.send_static_file("icon.svg")
