@@ -24,7 +24,30 @@ from tests.live_site import live_site
 
 SMALL = Path(__file__).resolve().parent.parent / "fixtures" / "small"
 FORESEEN = frozenset(
-    (200, 201, 204, 303, 304, 308, 400, 401, 403, 404, 405, 406, 411, 412, 413, 414, 415, 417, 431, 503, 507)
+    (
+        200,
+        201,
+        204,
+        301,
+        303,
+        304,
+        308,
+        400,
+        401,
+        403,
+        404,
+        405,
+        406,
+        411,
+        412,
+        413,
+        414,
+        415,
+        417,
+        431,
+        503,
+        507,
+    )
 )
 SECURITY = ("content-security-policy", "x-content-type-options", "referrer-policy", "x-request-id")
 THREADS = 4
