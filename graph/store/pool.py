@@ -225,9 +225,7 @@ class PoolWriter:
 
     def _write(self, do: str, limits: Limits, who: str, **more: Any) -> tuple[Transaction, bool]:
         with versions.lock(self.home):
-            current = versions.read_current(self.home)
-            if current is None:
-                raise NotReady(f"Rien n'est publié dans {self.home} : lancez « maillage build ».")
+            current = versions.current(self.home)
             wait_for(self.run, current.version)
             store = PoolStore(self.run, current.version)
             try:

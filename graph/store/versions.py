@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from graph.errors import Busy, StoreError
+from graph.errors import Busy, NotReady, StoreError
 from graph.store import Transaction
 
 _POLL_S = 0.02
@@ -58,6 +58,14 @@ def read_current(home: Path) -> Current | None:
         raise StoreError(
             f"{path} est illisible ({error}). Supprimez le dossier {home} et reconstruisez."
         ) from error
+
+
+def current(home: Path) -> Current:
+    """What is published at that folder. Raises NotReady (503) where nothing is, else as `read_current`."""
+    found = read_current(home)
+    if found is None:
+        raise NotReady(f"Rien n'est publié dans {home} : lancez « maillage build ».")
+    return found
 
 
 def folder(home: Path, version: str) -> Path:

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.errors import NotReady, StoreError
+from graph.errors import StoreError
 from graph.store import Change, Transaction, versions
 from graph.store.embedded.engine import EngineStore, MemoryStore
-from graph.store.embedded.terms import nquads, parse_nquads
+from graph.store.embedded.terms import in_merge, is_merge, net, nquads, parse_nquads
 from graph.store.versions import Current
 
 Following = Callable[[EngineStore], Change]
@@ -58,11 +58,11 @@ def open_version(home: Path, version: str) -> DiskStore:
 def open_current(home: Path) -> DiskStore:
     """The current version on disk. Raises NotReady (503) where nothing is published, StoreError (500)."""
     while True:
-        version = _current(home).version
+        version = versions.current(home).version
         try:
             return open_version(home, version)
         except StoreError:
-            if _current(home).version == version:
+            if versions.current(home).version == version:
                 raise
 
 
@@ -186,7 +186,7 @@ def _keep_foreign(home: Path, before: Current, store: MemoryStore) -> None:
             store.engine.add_graph(graph)
             quads = list(held.quads_for_pattern(None, None, None, graph))
             store.engine.extend(quads)
-            store.engine.extend(map(_triple, quads))
+            store.engine.extend(map(in_merge, quads))
 
 
 def commit(
@@ -208,7 +208,7 @@ def commit_locked(
     home: Path, change: Change, who: str, what: str, inputs: str | None = None, then: Following | None = None
 ) -> Transaction:
     """`commit`, for a caller that holds the lock already."""
-    before = _current(home)
+    before = versions.current(home)
     kept = before.inputs if inputs is None else inputs
     with _writing(home) as work:
         ox.Store.read_only(str(versions.folder(home, before.version))).backup(str(work))
@@ -221,14 +221,14 @@ def commit_locked(
         if then:
             gone, come = _physical(engine, then(EngineStore(engine, before.version)))
             apply(engine, gone, come, (), ())
-            removed, added = _net(removed, added, gone, come)
+            removed, added = net(removed, added, gone, come)
         engine.flush()
         del engine
         written = {"removed.nq": nquads(removed), "added.nq": nquads(added)}
         digest = hashlib.sha256(before.digest.encode())
         for part in (*written.values(), json.dumps([change.created, change.dropped]).encode()):
             digest.update(hashlib.sha256(part).digest())
-        triples = before.triples + _default(added) - _default(removed)
+        triples = before.triples + sum(map(is_merge, added)) - sum(map(is_merge, removed))
         current = Current(before.number + 1, digest.hexdigest(), kept, triples)
         for kind, body in written.items():
             versions.write(versions.side(home, current.version, kind), body)
@@ -278,17 +278,6 @@ def _record(
     return transaction
 
 
-def _net(
-    removed: Sequence[ox.Quad], added: Sequence[ox.Quad], gone: Sequence[ox.Quad], come: Sequence[ox.Quad]
-) -> tuple[list[ox.Quad], list[ox.Quad]]:
-    """What two changes, one after the other, remove and add in all."""
-    first, second, left, back = set(removed), set(added), set(gone), set(come)
-    return (
-        [quad for quad in removed if quad not in back] + [quad for quad in gone if quad not in second],
-        [quad for quad in added if quad not in left] + [quad for quad in come if quad not in first],
-    )
-
-
 def _physical(engine: ox.Store, change: Change) -> tuple[list[ox.Quad], list[ox.Quad]]:
     """The quads that really go and come, with those of the merge."""
     wanted, unwanted = _as_stored(change.added), _as_stored(change.removed)
@@ -297,17 +286,17 @@ def _physical(engine: ox.Store, change: Change) -> tuple[list[ox.Quad], list[ox.
     come = [quad for quad in wanted if quad not in engine]
     gone = [quad for quad in unwanted if quad not in wanted and quad in engine]
     leaving, coming = set(gone), set(come)
-    stay = {_triple(quad) for quad in come}
+    stay = {in_merge(quad) for quad in come}
     lost = [
         merged
-        for merged in dict.fromkeys(map(_triple, gone))
+        for merged in dict.fromkeys(map(in_merge, gone))
         if merged not in stay
         and all(
-            quad in leaving or isinstance(quad.graph_name, ox.DefaultGraph)
+            quad in leaving or is_merge(quad)
             for quad in engine.quads_for_pattern(merged.subject, merged.predicate, merged.object, None)
         )
     ]
-    new = [merged for merged in dict.fromkeys(map(_triple, coming)) if merged not in engine]
+    new = [merged for merged in dict.fromkeys(map(in_merge, coming)) if merged not in engine]
     return gone + lost, come + sorted(new, key=str)
 
 
@@ -316,22 +305,6 @@ def _as_stored(quads: bytes) -> dict[ox.Quad, None]:
     scratch = ox.Store()
     scratch.extend(parse_nquads(quads))
     return dict.fromkeys(scratch)
-
-
-def _triple(quad: ox.Quad) -> ox.Quad:
-    """The same triple in the default graph."""
-    return ox.Quad(quad.subject, quad.predicate, quad.object)
-
-
-def _default(quads: Iterable[ox.Quad]) -> int:
-    return sum(isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
-
-
-def _current(home: Path) -> Current:
-    current = versions.read_current(home)
-    if current is None:
-        raise NotReady(f"Rien n'est publié dans {home} : lancez « maillage build ».")
-    return current
 
 
 def _now() -> str:

@@ -19,6 +19,8 @@ from graph.store.embedded.terms import (
     RESULTS,
     first,
     from_engine,
+    in_merge,
+    is_merge,
     serialise,
     triple_to_engine,
     triples_from_engine,
@@ -162,7 +164,7 @@ class EngineStore:
 
     def named_quads(self) -> Iterator[ox.Quad]:
         """Every quad of every named graph: the dataset without its materialised merge."""
-        return (q for q in self.engine if not isinstance(q.graph_name, ox.DefaultGraph))
+        return (q for q in self.engine if not is_merge(q))
 
     def named_lines(self) -> list[bytes]:
         """The quads of every named graph as N-Quads lines without their end of line."""
@@ -193,11 +195,11 @@ class MemoryStore(EngineStore):
         name = ox.NamedNode(graph.value)
         quads = [ox.Quad(*triple_to_engine(triple), name) for triple in triples]
         self.engine.bulk_extend(quads)
-        self.engine.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        self.engine.bulk_extend(in_merge(q) for q in quads)
 
     def merge(self, graphs: Iterable[str] = ()) -> None:
         """Make the merge out of the named graphs that are there; graphs: IRIs of those that may be empty."""
-        self.engine.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in list(self.named_quads()))
+        self.engine.bulk_extend(in_merge(q) for q in list(self.named_quads()))
         for graph in graphs:
             self.engine.add_graph(ox.NamedNode(graph))
 
@@ -207,7 +209,7 @@ class MemoryStore(EngineStore):
         for graph in graphs:
             quads = list(self.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph.value)))
             engine.bulk_extend(quads)
-            engine.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+            engine.bulk_extend(in_merge(q) for q in quads)
         return MemoryStore(engine)
 
 

@@ -28,7 +28,7 @@ from graph.store.embedded.engine import (
     syntax_error,
     write_answer,
 )
-from graph.store.embedded.terms import RDF, nquads, parse_nquads
+from graph.store.embedded.terms import RDF, in_merge, is_merge, net, nquads, parse_nquads
 from graph.store.lexer import words
 from graph.store.updates import LoadClause, kind, load_clauses, operations, unnamed_for_default, with_using
 
@@ -97,7 +97,7 @@ def _merged(engine: ox.Store, default: Iterable[ox.NamedNode], named: Iterable[o
     scratch = ox.Store()
     for graph in dict.fromkeys(default):
         quads = engine.quads_for_pattern(None, None, None, graph)
-        scratch.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        scratch.bulk_extend(map(in_merge, quads))
     for graph in named:
         scratch.bulk_extend(engine.quads_for_pattern(None, None, None, graph))
     return scratch
@@ -200,26 +200,26 @@ def _load(engine: ox.Store, clause: LoadClause) -> None:
             raise
 
 
-def _strictly(engine: ox.Store, text: str, limits: Limits) -> tuple[set[ox.Quad], set[ox.Quad]]:
+def _strictly(engine: ox.Store, text: str, limits: Limits) -> tuple[list[ox.Quad], list[ox.Quad]]:
     """Run the whole request on a dataset whose default graph is what UNNAMED holds."""
-    own = [_in_merge(quad) for quad in engine.quads_for_pattern(None, None, None, _UNNAMED)]
+    own = [in_merge(quad) for quad in engine.quads_for_pattern(None, None, None, _UNNAMED)]
     engine.clear_graph(ox.DefaultGraph())
     engine.remove_graph(_UNNAMED)
     engine.extend(own)
     before = _dump(engine)
     _run(engine, text, limits)
     gone, come = _differences(before, _dump(engine))
-    return set(map(_unnamed, gone)), set(map(_unnamed, come))
+    return [*map(_unnamed, gone)], [*map(_unnamed, come)]
 
 
-def _one_by_one(engine: ox.Store, text: str, limits: Limits) -> tuple[set[ox.Quad], set[ox.Quad]]:
+def _one_by_one(engine: ox.Store, text: str, limits: Limits) -> tuple[list[ox.Quad], list[ox.Quad]]:
     """Run each operation, then make the merge true again before the next."""
-    removed: set[ox.Quad] = set()
-    added: set[ox.Quad] = set()
+    removed: list[ox.Quad] = []
+    added: list[ox.Quad] = []
     for operation in operations(text):
         gone, come = _carry_out(engine, operation, limits)
         left, joined = _settle(engine, gone, come)
-        removed, added = (removed - joined) | (left - added), (added - left) | (joined - removed)
+        removed, added = net(removed, added, [*left], [*joined])
     return removed, added
 
 
@@ -253,18 +253,18 @@ def _settle(
 ) -> tuple[set[ox.Quad], set[ox.Quad]]:
     """Give what changed in the default graph its place in named graphs, and bring the merge up to date."""
     joined = {_unnamed(quad) for quad in come}
-    left = {quad for quad in gone if not _is_merge(quad)}
-    for quad in filter(_is_merge, gone):
+    left = {quad for quad in gone if not is_merge(quad)}
+    for quad in filter(is_merge, gone):
         everywhere = engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        left |= {found for found in everywhere if not _is_merge(found) and found not in joined}
+        left |= {found for found in everywhere if not is_merge(found) and found not in joined}
     for quad in left:
         engine.remove(quad)
     engine.extend(joined)
-    engine.extend(_in_merge(quad) for quad in joined)
+    engine.extend(in_merge(quad) for quad in joined)
     for quad in left:
-        merged = _in_merge(quad)
+        merged = in_merge(quad)
         holders = engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        if all(_is_merge(found) for found in holders):
+        if all(is_merge(found) for found in holders):
             engine.remove(merged)
     return left, joined
 
@@ -293,14 +293,6 @@ def _read(lines: Iterable[bytes], graph: str) -> Iterable[ox.Quad]:
     return parse_nquads(b"".join(line[:-2] + end for line in lines if line))
 
 
-def _is_merge(quad: ox.Quad) -> bool:
-    return isinstance(quad.graph_name, ox.DefaultGraph)
-
-
-def _in_merge(quad: ox.Quad) -> ox.Quad:
-    return ox.Quad(quad.subject, quad.predicate, quad.object)
-
-
 def _unnamed(quad: ox.Quad) -> ox.Quad:
     """The quad, in UNNAMED where it was in the default graph."""
-    return ox.Quad(quad.subject, quad.predicate, quad.object, _UNNAMED) if _is_merge(quad) else quad
+    return ox.Quad(quad.subject, quad.predicate, quad.object, _UNNAMED) if is_merge(quad) else quad

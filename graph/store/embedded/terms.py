@@ -84,6 +84,27 @@ def serialise(rows: Iterable[ox.Triple] | Iterable[ox.Quad], row: Format) -> byt
     return body
 
 
+def is_merge(quad: ox.Quad) -> bool:
+    """Whether the quad is in the engine's default graph, which holds the merge of all the others."""
+    return isinstance(quad.graph_name, ox.DefaultGraph)
+
+
+def in_merge(quad: ox.Quad) -> ox.Quad:
+    """The same triple in the merge."""
+    return ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def net(
+    removed: Sequence[ox.Quad], added: Sequence[ox.Quad], gone: Sequence[ox.Quad], come: Sequence[ox.Quad]
+) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """What two changes, one after the other, remove and add in all."""
+    first, second, left, back = set(removed), set(added), set(gone), set(come)
+    return (
+        [quad for quad in removed if quad not in back] + [quad for quad in gone if quad not in second],
+        [quad for quad in added if quad not in left] + [quad for quad in come if quad not in first],
+    )
+
+
 def nquads(quads: Iterable[ox.Quad]) -> bytes:
     """Those quads as N-Quads, blank nodes under the labels that they have."""
     return b"".join(f"{quad} .\n".encode() for quad in quads)
