@@ -35,6 +35,18 @@ class BadRequest(MaillageError):
     title = "Requête mal formée"
 
 
+class UriTooLong(BadRequest):
+    """An address over the bound."""
+
+    status = 414
+
+
+class HeadersTooLong(BadRequest):
+    """Headers over the bound."""
+
+    status = 431
+
+
 class UnknownParameter(BadRequest):
     """A parameter that the question does not take."""
 

@@ -158,28 +158,13 @@ def make_incidences(values: Values) -> dict[str, Incidence]:
     }
 
 
-def read_incidences(store: Store) -> dict[str, Incidence]:
-    """The incidence matrix of each dimension of which any convention says something, by the dimension's name.
-
-    Raises MaillageError where a rule file is wrong.
-    """
-    return make_incidences(read_values(store))
-
-
-def compute(store: Store, minter: Minter, maximum: int = MAXIMUM) -> list[Triple]:
-    """The `mlg:Overlap` nodes of every pair of conventions, for `graph/inferred/all`.
-
-    maximum: with more conventions than this in the store, none: pairs grow with their square, and
-    `Incidence.overlaps` answers for those asked about. Raises MaillageError where a rule file is wrong.
-    """
-    return describe(read_values(store), minter, maximum)
-
-
 def describe(
     values: Values, minter: Minter, maximum: int = MAXIMUM, touching: Collection[Term] | None = None
 ) -> list[Triple]:
-    """The `mlg:Overlap` nodes of those values, none where they are of more conventions than `maximum`.
+    """The `mlg:Overlap` nodes of those values, for `graph/inferred/all`.
 
+    maximum: where they are of more conventions than this, none: pairs grow with their square, and
+    `Incidence.overlaps` answers for those asked about.
     touching: only pairs with one of these conventions; None for all.
     """
     if count_conventions(values) > maximum:

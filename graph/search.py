@@ -125,10 +125,6 @@ class Index:
         close = [known for known, _ in self._engine.execute(_GRAMS % marks, (*grams, _CANDIDATES))]
         return get_close_matches(word, close, 3, _ALIKE) or [word]
 
-    def _begins(self, word: str) -> bool:
-        """Whether any word of the index begins so."""
-        return self._engine.execute(_BEGUN, (word, word + "\U0010ffff")).fetchone() is not None
-
 
 def write(rows: Rows, path: Path) -> None:
     """Write the index of those rows as one file."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from flask import Flask
 
-from graph.errors import BadRequest, Busy, MaillageError, NotReady
+from graph.errors import BadRequest, Busy, HeadersTooLong, MaillageError, NotReady, UriTooLong
 from server import bodies, compression, logs, metrics
 from server.cache import Answer, ByteCache, Coded, Headers
 
@@ -58,18 +58,6 @@ class _Stream:
     headers: Headers
     chunks: Iterable[bytes]
     route: str
-
-
-class UriTooLong(BadRequest):
-    """An address over the bound."""
-
-    status = 414
-
-
-class HeadersTooLong(BadRequest):
-    """Headers over the bound."""
-
-    status = 431
 
 
 class Front:

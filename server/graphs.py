@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template
 
 from graph.errors import UnknownThing
 from graph.formats import HTML, Format, of_kind
-from graph.terms import Term, iri
+from graph.terms import Term
 from server import labels, links, negotiation, resources, tables
 from server.answers import reply
 from server.resources import Resource
@@ -35,14 +35,10 @@ def show_graph(path: str) -> Response:
 
 def _find(path: str) -> tuple[Term, str, Format | None]:
     """The graph of a path, the path without suffix, and the suffix's form. Raises UnknownThing (404)."""
-    stem, _, suffix = path.rpartition(".")
-    form = next((row for row in _FILES if stem and row.suffix == suffix), None)
     space = f"{service().settings.base}graph/"
-    for end, given in (*([(stem, form)] if form else []), (path, None)):
-        for spelling in links.spellings(end):
-            graph = iri(space + spelling)
-            if service().page("graph-sample", graph=graph).rows:
-                return graph, end, given
+    for graph, end, given in resources.readings(space, path, _FILES):
+        if service().page("graph-sample", graph=graph).rows:
+            return graph, end, given
     raise UnknownThing(f"Aucun graphe ne s'appelle <{space}{path}>.")
 
 

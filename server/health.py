@@ -3,11 +3,10 @@
 Asks the engine nothing but the size of the dataset, once a version. Never kept by any cache.
 """
 
-from functools import lru_cache
-
 from flask import Blueprint, Response, jsonify
 
 from graph.errors import NotReady
+from graph.statistics import read_triples
 from server.service import service
 
 blueprint = Blueprint("health", __name__)
@@ -26,19 +25,13 @@ def report_health() -> Response:
     """200 once a dataset is served: status, live, ready, version, triples; 503 and `ready` false before."""
     try:
         version = service().store.version
-        triples = count_triples(version)
+        triples = read_triples(service().store)
     except NotReady:
         response = jsonify(status="unavailable", live=True, ready=False, version=None, triples=0)
         response.status_code = 503
         response.headers["Retry-After"] = _AGAIN_S
         return _uncached(response)
     return _uncached(jsonify(status="ok", live=True, ready=True, version=version, triples=triples))
-
-
-@lru_cache(maxsize=4)
-def count_triples(version: str) -> int:  # noqa: ARG001 -- the version is what the count depends on
-    """How many triples the merge of that version holds; the version is that of the service in hand."""
-    return service().triple_count()
 
 
 def _uncached(response: Response) -> Response:

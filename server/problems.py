@@ -3,7 +3,6 @@
 Refuses to show what is inside: an unforeseen error goes to the service's log and is answered in one sentence.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import asdict
 from http import HTTPStatus
@@ -28,7 +27,7 @@ from graph.errors import (
     UnsupportedMediaType,
 )
 from graph.terms import BASE
-from server import negotiation
+from server import negotiation, problem_types
 
 MEDIA_TYPE = "application/problem+json"
 _AGAIN_S: dict[type[Exception], str] = {Busy: "5", NotReady: "2"}
@@ -71,9 +70,8 @@ def answer(error: Exception) -> Response:
 
 def problem(error: MaillageError) -> dict[str, Any]:
     """The members of a problem: type, title, status, detail, and what else the error knows."""
-    slug = re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
     members: dict[str, Any] = {
-        "type": f"{BASE}problem/{slug}",
+        "type": f"{BASE}problem/{problem_types.slug(type(error))}",
         "title": gettext(error.title),
         "status": error.status,
         "detail": str(error),

@@ -86,14 +86,21 @@ def find(space: str, path: str, forms: Sequence[Format] = GRAPH) -> tuple[Term, 
     A suffix counts as one only where the graph knows the thing that stands before it.
     Raises UnknownThing (404) where the graph knows neither.
     """
-    stem, _, suffix = path.rpartition(".")
-    form = next((row for row in forms if stem and row.suffix == suffix), None)
-    candidates: list[tuple[Term, str, Format | None]] = []
-    for end, given in (*([(stem, form)] if form else []), (path, None)):
-        candidates += [(iri(space + spelling), end, given) for spelling in links.spellings(end)]
+    candidates = readings(space, path, forms)
     asked = list(dict.fromkeys(thing for thing, _, _ in candidates))
     known = {row[0] for row in service().page("known", thing=asked).rows}
     for candidate in candidates:
         if candidate[0] in known:
             return candidate
     raise UnknownThing(f"Le graphe ne dit rien de <{candidates[-1][0].value}>.")
+
+
+def readings(space: str, path: str, forms: Sequence[Format]) -> list[tuple[Term, str, Format | None]]:
+    """What an address below a space of IRIs may name, a suffix read as a form first, each spelling in turn.
+
+    Each is an IRI, the path without that suffix, and the form.
+    """
+    stem, _, suffix = path.rpartition(".")
+    form = next((row for row in forms if stem and row.suffix == suffix), None)
+    ends = ((stem, form), (path, None)) if form else ((path, None),)
+    return [(iri(space + spelling), end, given) for end, given in ends for spelling in links.spellings(end)]

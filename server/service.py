@@ -102,10 +102,6 @@ class Service:
         seen = read_network(self.store, self.questions, {"level": "institution", "include": "interpreted"})
         return sorted(seen, key=lambda node: (-seen.nodes[node]["actions"], node))
 
-    def triple_count(self) -> int:
-        """How many triples the merge of all named graphs holds."""
-        return int(self.page("triples").values()[0]["triples"] or 0)
-
 
 @dataclass
 class Services:
@@ -144,7 +140,7 @@ class Services:
             with suppress(MaillageError):
                 version = self.source.version()
                 if version != warmed:
-                    self.questions.warm(self._known.get(version, self._open(version)).store)
+                    self.questions.warm(self._open(version).store)
                     warmed = version
             time.sleep(_WARM_S)
 

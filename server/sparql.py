@@ -6,7 +6,6 @@ results or Turtle.
 Spec: https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -16,8 +15,7 @@ from flask_babel import gettext
 
 from graph.errors import BadRequest, MaillageError, NotFound, QuerySyntaxError
 from graph.formats import Format, of_kind
-from graph.store import Rows
-from graph.terms import Term
+from graph.store.results import read_answer
 from server import descriptions, forms, negotiation, protocol, refusals, serialisations, tables
 from server.answers import reply
 from server.service import service
@@ -117,22 +115,10 @@ def _outcome(asked: protocol.Request) -> Outcome:
     row, body = _answer(asked, wanted)
     if row.kind == "graph":
         return Outcome(graph=body.decode("utf8"))
-    answer = json.loads(body)
-    if "boolean" in answer:
-        return Outcome(truth=answer["boolean"])
-    names = tuple(answer["head"]["vars"])
-    rows = [tuple(_term(binding.get(name)) for name in names) for binding in answer["results"]["bindings"]]
-    return Outcome(table=tables.build(Rows(names, rows), service().settings.page_rows))
-
-
-def _term(value: dict[str, str] | None) -> Term | None:
-    """A term of SPARQL JSON results (https://www.w3.org/TR/sparql11-results-json/); triple terms as text."""
-    if value is None:
-        return None
-    if value["type"] == "triple":
-        return Term("literal", json.dumps(value["value"], ensure_ascii=False))
-    kind = {"uri": "iri", "bnode": "bnode"}.get(value["type"], "literal")
-    return Term(kind, value["value"], value.get("xml:lang"), value.get("datatype"))
+    found = read_answer(body)
+    if isinstance(found, bool):
+        return Outcome(truth=found)
+    return Outcome(table=tables.build(found, service().settings.page_rows))
 
 
 def _marked(text: str, problem: MaillageError | None) -> tuple[str, str, str] | None:

@@ -5,22 +5,19 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pool_site import keeper_of
 
 from graph import resources
 from graph.build import BuildResult, build
 from graph.mapping import Mapped, map_tables
-from graph.store import Store, load_store, versions
-from graph.store import pool as pools
-from graph.store.keeper import Plan
+from graph.store import Store, load_store
 from graph.store.pool import PoolSource
 from graph.tables import Tables, Vocabulary, read_tables, read_vocabulary
 from graph.terms import Minter
@@ -58,19 +55,6 @@ def pool(built_home: Path) -> Iterator[PoolSource]:
     """Workers over the real data, as the service keeps them: two for text from outside, one for our own."""
     with keeper_of(built_home) as source:
         yield source
-
-
-@contextmanager
-def keeper_of(home: Path, writable: bool = False, **plan: int) -> Iterator[PoolSource]:
-    """A keeper at work over that home, and where its versions are found."""
-    run = Path(tempfile.mkdtemp(prefix="mlg"))
-    given = {"workers": 2, "queue": 16, "memory_triples": 5_000_000, **plan}
-    current = versions.read_current(home)
-    assert current, "nothing is published there"
-    with pools.keeping(Plan(home, run, **given)):
-        pools.wait_for(run, current.version)
-        yield PoolSource(run, home if writable else None)
-    shutil.rmtree(run)
 
 
 @pytest.fixture(scope="session")

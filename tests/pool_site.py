@@ -22,12 +22,13 @@ WRITER = {"Authorization": f"Bearer {WRITE}"}
 
 
 @contextmanager
-def pool(home, writable=True):
-    """The versions of that folder, served by workers; sockets want a short path."""
+def keeper_of(home, writable=False, **plan):
+    """A keeper at work over that home, and where its versions are found; sockets want a short path."""
+    given = {"workers": 2, "queue": 16, "memory_triples": 5_000_000, **plan}
     with tempfile.TemporaryDirectory(prefix="mlg") as folder:
         run = Path(folder)
-        with keeping(Plan(home, run, workers=2, queue=16, memory_triples=5_000_000)):
-            wait_for(run, versions.read_current(home).version)
+        with keeping(Plan(home, run, **given)):
+            wait_for(run, versions.current(home).version)
             yield PoolSource(run, home if writable else None)
 
 
@@ -38,7 +39,7 @@ def empty_site(home, tokens=f"auteur write {WRITE}\nlecteur read {READ}\n", **en
     if tokens is not None:
         (home / "tokens").write_text(tokens, encoding="utf8")
     given = {"MAILLAGE_HOME": str(home), "MAILLAGE_TOKENS": str(home / "tokens"), **environment}
-    with pool(home) as source:
+    with keeper_of(home, writable=True) as source:
         yield create_app(read_settings(given), source).test_client()
 
 
@@ -47,7 +48,7 @@ def small_source():
     """The small data, served by workers until the tests end."""
     stack = ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(pool(small_home(), writable=False))
+    return stack.enter_context(keeper_of(small_home()))
 
 
 def small_pool_client(**environment):

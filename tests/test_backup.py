@@ -15,7 +15,8 @@ import urllib.error
 import urllib.request
 
 import pytest
-from conftest import keeper_of, wait_for
+from conftest import wait_for
+from pool_site import keeper_of
 
 from graph import resources
 from graph.build import build, is_current

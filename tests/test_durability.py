@@ -14,7 +14,7 @@ from pathlib import Path
 
 import killed
 import pytest
-from conftest import keeper_of
+from pool_site import keeper_of
 
 from graph.errors import MaillageError
 from graph.formats import of_kind

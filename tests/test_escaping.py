@@ -15,7 +15,7 @@ import pytest
 import rdflib
 from hostile_site import CHANGES, DANGEROUS, ENDING, FORMULA, MARKUP, ODD, QUOTES, hostile_home
 from openpyxl import load_workbook
-from pool_site import pool
+from pool_site import keeper_of
 from small_site import BROWSER
 
 from graph.terms import BASE
@@ -31,7 +31,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 @pytest.fixture(scope="module")
 def client():
-    with pool(hostile_home(), writable=False) as source:
+    with keeper_of(hostile_home()) as source:
         yield create_app(read_settings({"MAILLAGE_HOME": str(hostile_home())}), source).test_client()
 
 

@@ -4,7 +4,7 @@ import pytest
 from worlds import World
 
 from graph import rules
-from graph.overlap import Incidence, compute, read_incidences
+from graph.overlap import Incidence, describe, make_incidences, read_values
 from graph.terms import MLG, Minter, concept, iri, literal
 
 THEMES = concept("dimension", "themes")
@@ -96,7 +96,7 @@ def derived(world):
 
 
 def values(store, dimension, convention):
-    incidence = read_incidences(store).get(dimension)
+    incidence = make_incidences(read_values(store)).get(dimension)
     found = incidence.values_of(Minter().element(convention)) if incidence else ()
     return [value.value.rsplit("/", 1)[-1] for value in found]
 
@@ -120,7 +120,7 @@ def test_a_convention_has_its_own_values_and_those_of_its_elements(derived, dime
 
 
 def test_the_graph_holds_a_node_for_each_pair_and_dimension_of_which_both_say_something(derived):
-    triples = compute(derived, Minter())
+    triples = describe(read_values(derived), Minter())
     by_node = {}
     for subject, predicate, value in triples:
         by_node.setdefault(subject, {}).setdefault(predicate, []).append(value)
@@ -139,5 +139,5 @@ def test_the_graph_holds_a_node_for_each_pair_and_dimension_of_which_both_say_so
 
 
 def test_above_the_maximum_of_conventions_the_graph_holds_none(derived):
-    assert compute(derived, Minter(), maximum=1) == []
-    assert compute(derived, Minter(), maximum=2) != []
+    assert describe(read_values(derived), Minter(), maximum=1) == []
+    assert describe(read_values(derived), Minter(), maximum=2) != []

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import keeper_of
+from pool_site import keeper_of
 
 from graph.errors import (
     Busy,

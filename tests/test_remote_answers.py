@@ -123,7 +123,7 @@ def test_the_network_is_the_same_over_a_remote_store(remote, store, level):
 
 def test_overlaps_are_the_same_over_a_remote_store(remote, excused, store):
     def test():
-        here, there = (overlap.read_incidences(one) for one in (store, remote))
+        here, there = (overlap.make_incidences(overlap.read_values(one)) for one in (store, remote))
         assert there.keys() == here.keys()
         for dimension, incidence in here.items():
             for convention in incidence.conventions:

@@ -6,11 +6,15 @@ Knows no engine: `embedded` is the only package that does. Everything above spea
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from graph.errors import StoreError
 from graph.formats import Format
 from graph.terms import Term, Triple
+
+if TYPE_CHECKING:
+    from graph.store.remote import Served
+    from graph.store.versions import Current
 
 UNNAMED = "urn:maillage:graph:unnamed"
 """The graph that holds what clients write into the default graph, which is itself the merge of all graphs."""
@@ -274,15 +278,8 @@ def published_inputs(location: Location) -> str | None:
 
     Raises StoreError where the state of the store cannot be understood.
     """
-    if is_remote(location):
-        from graph.store.remote import open_remote
-
-        served = open_remote(str(location)).read_served()
-        return served.inputs if served else None
-    from graph.store import versions
-
-    current = versions.read_current(Path(location))
-    return current.inputs if current else None
+    found = _published(location)
+    return found.inputs if found else None
 
 
 def published_version(location: Location) -> str | None:
@@ -290,12 +287,15 @@ def published_version(location: Location) -> str | None:
 
     Raises StoreError where the state of the store cannot be understood.
     """
+    found = _published(location)
+    return found.version if found else None
+
+
+def _published(location: Location) -> "Current | Served | None":
     if is_remote(location):
         from graph.store.remote import open_remote
 
-        served = open_remote(str(location)).read_served()
-        return served.version if served else None
+        return open_remote(str(location)).read_served()
     from graph.store import versions
 
-    current = versions.read_current(Path(location))
-    return current.version if current else None
+    return versions.read_current(Path(location))

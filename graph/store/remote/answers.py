@@ -18,6 +18,7 @@ from rdflib import Dataset, Graph
 from graph.errors import RemoteFault
 from graph.formats import Format
 from graph.store import Rows
+from graph.store.results import read_answer
 from graph.terms import PREFIXES, XSD, XSD_STRING, Term, Triple
 
 _IRI = r"<([^\x00-\x20<>\"{}|^`]*)>"
@@ -40,19 +41,11 @@ def read_results(body: bytes) -> Rows | bool:
     Spec: https://www.w3.org/TR/sparql11-results-json/
     """
     try:
-        document = json.loads(body)
-        if isinstance(document.get("boolean"), bool) and "head" in document:
-            return bool(document["boolean"])
-        names = tuple(document["head"]["vars"])
-        rows = [
-            tuple(_term(row[name]) if name in row else None for name in names)
-            for row in document["results"]["bindings"]
-        ]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return read_answer(body, _term)
+    except ValueError as error:
         raise RemoteFault(
             f"L'entrepôt distant a donné des résultats JSON inachevés ou mal formés ({_tail(body)})."
         ) from error
-    return Rows(names, rows)
 
 
 def _term(value: dict[str, Any]) -> Term:
