@@ -7,6 +7,7 @@ import json
 import os
 import random
 import socket
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -190,13 +191,19 @@ def test_what_is_left_behind_is_told():
     ]  # fmt: skip
 
 
-def test_the_census_counts_this_process_and_its_files(tmp_path):
-    before = census.count(os.getpid())
-    with (tmp_path / "file").open("w"):
-        now = census.count(os.getpid())
-    kind = next(iter(now.files))
-    assert sum(now.files.values()) >= sum(before.files.values()) + 1
-    assert now.memory[kind] > 1_000_000
+def test_the_census_counts_a_process_and_its_files(tmp_path):
+    held = "import sys; files = [open(p, 'w') for p in sys.argv[1:]]; print('held', flush=True); sys.stdin.read()"
+    found = []
+    for names in ((), ("a", "b", "c")):
+        command = [sys.executable, "-c", held, *(str(tmp_path / name) for name in names)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout.readline() == b"held\n"
+            found.append(census.count(process.pid))
+            process.stdin.close()
+    without, holding = found
+    assert holding.processes == {"other": 1}
+    assert holding.files["other"] == without.files["other"] + 3
+    assert holding.memory["other"] > 1_000_000
 
 
 def test_an_update_whose_first_word_is_inside_brackets_is_a_syntax_error():
