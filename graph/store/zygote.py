@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from graph.store.embedded import disk
 from graph.store.embedded.engine import EngineStore
+from graph.store.embedded.resident import load_resident
 from graph.store.nursery import Nursery, Role, outlive, reap, wake_on_child
 from graph.store.worker import work
 
@@ -55,7 +55,7 @@ class Zygote:
 
     def hold(self, version: str, lanes: Lanes) -> NoReturn:
         """Read a version into memory, keep its workers, and follow the keeper to the next ones."""
-        store: EngineStore = disk.load_version(self.home, version)
+        store = load_resident(self.home, version)
         gc.collect()
         gc.freeze()
         wake = wake_on_child()
@@ -64,10 +64,8 @@ class Zygote:
             self.control.sendall(json.dumps({"ready": version}).encode())
             command, lanes = self._wait(wake)
             self.litters[version].nursery.wean()
-            for write in command["writes"]:
-                disk.advance(store.engine, self.home, write)
             version = command["version"]
-            store = EngineStore(store.engine, version)
+            store = store.advance(self.home, command["writes"], version)
 
     def _end(self) -> NoReturn:
         for litter in self.litters.values():

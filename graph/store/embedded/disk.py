@@ -9,9 +9,9 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def load_version(home: Path, version: str) -> MemoryStore:
         else:
             store.engine.bulk_extend(disk.engine)
         for write in writes:
-            advance(store.engine, home, write)
+            apply(store.engine, read_write(home, write))
     except (OSError, SyntaxError) as error:
         raise StoreError(f"La version {version} de {home} est illisible : {error}") from error
     for graph in disk.engine.named_graphs():
@@ -89,37 +89,40 @@ def load_version(home: Path, version: str) -> MemoryStore:
     return store
 
 
-def advance(engine: ox.Store, home: Path, version: str) -> None:
-    """Turn a dataset in memory from one version into the next, by what the write changed."""
+@dataclass(frozen=True)
+class Written:
+    """What one write did to the quads, the default graph's among them, and to the list of graphs."""
+
+    removed: Sequence[ox.Quad]
+    added: Sequence[ox.Quad]
+    created: Sequence[str] = ()
+    dropped: Sequence[str] = ()
+
+    def of_merge(self) -> "Written":
+        """What it did to the default graph."""
+        return Written([*filter(is_merge, self.removed)], [*filter(is_merge, self.added)])
+
+
+def read_write(home: Path, version: str) -> Written:
+    """The write that made a version out of the one before it. Raises OSError where its files are gone."""
     known = versions.record(home, version)
-    apply(
-        engine,
-        parse_nquads(versions.side(home, version, "removed.nq").read_bytes()),
-        parse_nquads(versions.side(home, version, "added.nq").read_bytes()),
-        known.get("created", ()),
-        known.get("dropped", ()),
-    )
+    gone, come = (versions.side(home, version, f"{kind}.nq").read_bytes() for kind in ("removed", "added"))
+    lists = known.get("created", ()), known.get("dropped", ())
+    return Written([*parse_nquads(gone)], [*parse_nquads(come)], *lists)
 
 
-def apply(
-    engine: ox.Store,
-    removed: Iterable[ox.Quad],
-    added: Iterable[ox.Quad],
-    created: Iterable[str],
-    dropped: Iterable[str],
-) -> None:
-    """Change those quads, the default graph's too, and the list of graphs."""
-    for quad in removed:
+def apply(engine: ox.Store, written: Written) -> None:
+    """Do the same to another dataset that stood where the write found its own."""
+    for quad in written.removed:
         engine.remove(quad)
-    for graph in dropped:
+    for graph in written.dropped:
         engine.remove_graph(ox.NamedNode(graph))
-    for graph in created:
+    for graph in written.created:
         engine.add_graph(ox.NamedNode(graph))
-    quads = list(added)
-    if len(quads) > _BULK:
-        engine.bulk_extend(quads)
+    if len(written.added) > _BULK:
+        engine.bulk_extend(written.added)
     else:
-        engine.extend(quads)
+        engine.extend(written.added)
 
 
 def load(engine: ox.Store, quads: bytes) -> None:
@@ -217,10 +220,10 @@ def commit_locked(
         if not (removed or added or change.created or change.dropped):
             versions.touch(home, replace(before, inputs=kept))
             return Transaction(before.version, before.version, _now(), who, what)
-        apply(engine, removed, added, change.created, change.dropped)
+        apply(engine, Written(removed, added, change.created, change.dropped))
         if then:
             gone, come = _physical(engine, then(EngineStore(engine, before.version)))
-            apply(engine, gone, come, (), ())
+            apply(engine, Written(gone, come))
             removed, added = net(removed, added, gone, come)
         engine.flush()
         del engine

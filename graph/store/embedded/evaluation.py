@@ -68,13 +68,16 @@ def answer(
     Spec: https://www.w3.org/TR/sparql11-query/ and, for the dataset, https://www.w3.org/TR/sparql11-protocol/
     """
     output = _Capped(limits.result_bytes)
-    row, body = write_answer(_ask(store.engine, text, dataset, limits), formats, output)
+    row, body = write_answer(_ask(store, text, dataset, limits), formats, output)
     output.write(body)
     return row, b"".join(output.parts)
 
 
-def _ask(engine: ox.Store, text: str, dataset: Dataset, limits: Limits) -> Answer:
+def _ask(store: EngineStore, text: str, dataset: Dataset, limits: Limits) -> Answer:
     options: dict[str, Any] = {"base_iri": limits.base}
+    engine = store.engine
+    if not dataset and not limits.strict:
+        engine = store.seen_by(text)
     if not dataset:
         named = dataset_clauses(text, limits.base) if "FROM" in text.upper() else Dataset()
         if len(named.default_graphs) > 1:
