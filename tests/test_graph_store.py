@@ -196,3 +196,17 @@ def test_no_request_breaks_the_store(client, method, path, more, body, kind):
     assert answer.status_code < 500
     if answer.status_code >= 400 and method != "head":
         assert json.loads(answer.data)["status"] == answer.status_code
+
+
+def test_a_body_that_names_a_graph_of_its_own_is_refused_not_flattened(client, graph):
+    body = '{"@id": "urn:other", "@graph": [{"@id": "urn:a", "urn:b": "c"}]}'
+    answer = client.put(graph, data=body, content_type="application/ld+json", headers=WRITER)
+    assert answer.status_code == 400
+    assert "<urn:other>" in answer.json["detail"]
+    assert client.get(graph).status_code == 404
+
+
+def test_the_mark_that_windows_puts_before_a_text_is_no_part_of_it(client, graph):
+    body = b"\xef\xbb\xbf<urn:a> <urn:b> <urn:c> ."
+    assert client.put(graph, data=body, **TURTLE).status_code == 201
+    assert triples(client, graph) == ["<urn:a> <urn:b> <urn:c> ."]

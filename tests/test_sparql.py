@@ -260,3 +260,17 @@ def test_without_a_query_a_tool_reads_what_the_service_is(client):
     assert client.get("/sparql", headers={"Accept": BROWSER}).content_type.startswith("text/html")
     assert client.get("/sparql?default-graph-uri=urn:x").status_code == 400
     assert client.get("/sparql.csv").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (<http://x/f>(1) AS ?y) {}",
+        "SELECT * { VALUES ?x { 1 } FILTER(<http://x/f>(?x)) }",
+        "CONSTRUCT { <urn:a> <urn:b> ?y } WHERE { BIND(<http://x/f>(1) AS ?y) }",
+    ],
+)
+def test_a_function_that_is_not_known_is_the_clients_error_and_is_named(client, text):
+    answer = client.get("/sparql", query_string={"query": text})
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+    assert "<http://x/f>" in answer.json["detail"]

@@ -8,6 +8,7 @@ the graph `UNNAMED`; a triple deleted from the default graph leaves every graph,
 Strict limits give the standard's own reading instead, where the default graph is `UNNAMED` alone.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -33,6 +34,8 @@ from graph.store.lexer import words
 from graph.store.updates import LoadClause, kind, load_clauses, operations, unnamed_for_default, with_using
 
 _UNNAMED = ox.NamedNode(UNNAMED)
+_FUNCTION = re.compile(r"custom function (<[^>]*>) is not supported")
+_BOM = b"\xef\xbb\xbf"
 _BODIES = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
 
 
@@ -64,11 +67,18 @@ def answer(
 ) -> tuple[Format, bytes]:
     """Run any query, serialise the whole answer in the first format that fits.
 
-    Raises QuerySyntaxError (400), NotAcceptable (406), ResultTooLarge (413).
+    Raises QuerySyntaxError, BadRequest (400) where it calls a function that the engine does not know,
+    NotAcceptable (406), ResultTooLarge (413).
     Spec: https://www.w3.org/TR/sparql11-query/ and, for the dataset, https://www.w3.org/TR/sparql11-protocol/
     """
     output = _Capped(limits.result_bytes)
-    row, body = write_answer(_ask(store, text, dataset, limits), formats, output)
+    try:
+        row, body = write_answer(_ask(store, text, dataset, limits), formats, output)
+    except RuntimeError as error:
+        unknown = _FUNCTION.search(str(error))
+        if unknown is None:
+            raise
+        raise BadRequest(f"La fonction {unknown[1]} n'existe pas ici.") from error
     output.write(body)
     return row, b"".join(output.parts)
 
@@ -145,11 +155,19 @@ def _parse(
 ) -> dict[ox.Quad, None]:
     if media_type == "application/rdf+xml":
         markup.check(body)
+    found: dict[ox.Quad, None] = {}
     try:
-        parsed = ox.parse(body, format=RDF[media_type], base_iri=base, rename_blank_nodes=True)
-        return {ox.Quad(row.subject, row.predicate, row.object, name): None for row in parsed}
+        for row in ox.parse(
+            body.removeprefix(_BOM), format=RDF[media_type], base_iri=base, rename_blank_nodes=True
+        ):
+            if not is_merge(row):
+                raise BadRequest(
+                    f"Le corps nomme le graphe {row.graph_name} ; cette adresse reçoit un graphe sans son nom."
+                )
+            found[ox.Quad(row.subject, row.predicate, row.object, name)] = None
     except (SyntaxError, ValueError, UnicodeDecodeError) as error:
         raise BadRequest(f"Le corps ne se lit pas comme {media_type} : {error}.") from error
+    return found
 
 
 def delete_graph(store: EngineStore, graph: str | None) -> Change:
