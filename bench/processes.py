@@ -29,11 +29,13 @@ class Process:
     def __init__(self, command: Sequence[str], log: Path, environment: Mapping[str, str], folder: Path):
         """log: file that gets what the command writes."""
         self._log = log
+        # Compiling every source at each start is no engine's cost.
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self.started = time.perf_counter()
         with log.open("wb") as output:
             self._process = subprocess.Popen(
                 command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=folder,
-                env=os.environ | dict(environment), start_new_session=True,
+                env=kept | dict(environment), start_new_session=True,
             )  # fmt: skip
 
     def wait_until(self, ready: Callable[[], bool], timeout_s: float) -> float:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from graph import resources
+from graph import answers, resources
 from graph.errors import IllTypedParameter, MaillageError, MissingParameter, UnknownParameter, UnknownQuery
 from graph.store import Rows, Store
 from graph.terms import XSD, Minter, Term, concept, fold, iri, literal
@@ -88,7 +88,7 @@ class Parameter:
 @dataclass(frozen=True)
 class Query:
     """One question, as its file states it. engine: "sparql"; "fulltext" or "incidence" where an
-    index answers (`engines`)."""
+    index answers (`engines`). kept: whether whole answers are kept beside the version (`answers`)."""
 
     slug: str
     summary: str
@@ -97,6 +97,7 @@ class Query:
     columns: tuple[str, ...]
     text: str
     engine: str = "sparql"
+    kept: bool = False
 
 
 class Catalogue:
@@ -123,7 +124,8 @@ class Catalogue:
         try:
             return self._queries[slug]
         except KeyError:
-            raise UnknownQuery(f"Aucune question ne s'appelle « {slug} ». La liste est à /queries.") from None
+            message = f"Aucune question ne s'appelle « {slug} » ; le service les liste à /queries."
+            raise UnknownQuery(message) from None
 
     def text(self, store: Store, slug: str, arguments: Mapping[str, str]) -> str:
         """The question's SPARQL with those arguments in place.
@@ -141,24 +143,31 @@ class Catalogue:
         query = self.get(slug)
         terms = self.bind(store, query, arguments)
         if query.engine == "fulltext":
-            return self._index(store, query).find(terms["text"].value if terms["text"] else "")
+            return self.index(store, query).find(terms["text"].value if terms["text"] else "")
         if query.engine == "incidence":
             return self._engines.comparison(store).answer(terms["dimension"], terms["conventions"])
-        return store.select(fill(query.text, terms))
+        text = fill(query.text, terms)
+        if query.kept and all(p.choices or terms[p.name] is None for p in query.parameters):
+            return self._engines.rows(store, answers.kind(query.slug, terms), text)
+        return store.select(text)
 
     def warm(self, store: Store) -> None:
         """Get ready what answers questions of that version beside the store, so that none waits for it."""
         for query in self:
             if query.engine == "fulltext":
-                self._index(store, query).find(query.parameters[0].example)
+                self.index(store, query).find(query.parameters[0].example)
             elif query.engine == "incidence":
                 self.run(store, query.slug, {})
+            elif query.kept:
+                tokens = [[(p.name, choice) for choice in p.choices] for p in query.parameters if p.choices]
+                for arguments in product(*tokens):
+                    self.run(store, query.slug, dict(arguments))
 
     def compared(self, store: Store) -> "Comparison":
         """What conventions say at that version, dimension by dimension."""
         return self._engines.comparison(store)
 
-    def _index(self, store: Store, query: Query) -> "Index":
+    def index(self, store: Store, query: Query) -> "Index":
         """The full-text index of that question at that version."""
         return self._engines.index(
             store, lambda: fill(query.text, dict.fromkeys(p.name for p in query.parameters))
@@ -195,7 +204,12 @@ class Catalogue:
             return self.resolve(store, parameter.name, value, parameter.type)
         if parameter.type == "conventions":
             parts = [part.strip() for part in value.split(",") if part.strip()]
-            found = [self.resolve(store, parameter.name, part, "convention").value for part in parts]
+            known = self._engines.comparison(store).labels
+            found = [
+                direct if (direct := self._minter.thing(part.strip("/ ")).value) in known
+                else self.resolve(store, parameter.name, part, "convention").value
+                for part in parts
+            ]  # fmt: skip
             return literal(" ".join(dict.fromkeys(found)))
         if parameter.type == "token" and value not in parameter.choices:
             raise IllTypedParameter(
@@ -319,7 +333,7 @@ def read_query(path: Path) -> Query:
         raise MaillageError(f"{path}: header lacks {', '.join(missing)}")
     return Query(
         path.stem, header["summary"], header["summary_fr"], parameters, tuple(header["columns"]), text,
-        header.get("engine", "sparql"),
+        header.get("engine", "sparql"), bool(header.get("kept")),
     )  # fmt: skip
 
 

@@ -99,35 +99,40 @@ class Comparison:
     ) -> Iterator[tuple[Term | None, ...]]:
         """The rows of one dimension, in order; a convention without a French name has none."""
         turned = chosen[0] if len(chosen) == 1 else None
+        conventions, sizes, ranks = incidence.conventions, incidence.sizes, self._ranks
+        places = [ranks.get(convention.value) for convention in conventions]
         pairs = []
         for first, second, shared in incidence.counts(chosen):
-            a, b = (second, first) if incidence.conventions[second] == turned else (first, second)
-            a_name, b_name = (self.labels.get(incidence.conventions[row].value) for row in (a, b))
-            if a_name is not None and b_name is not None:
-                size_a, size_b = incidence.size(a), incidence.size(b)
-                jaccard = round(shared / (size_a + size_b - shared), 4)
-                pairs.append((-shared, -jaccard, order(a_name), order(b_name), a, b, size_a, size_b))
+            a, b = (second, first) if conventions[second] == turned else (first, second)
+            if places[a] is not None and places[b] is not None:
+                jaccard, said = _ratio(shared, sizes[a] + sizes[b] - shared)
+                pairs.append((-shared, -jaccard, places[a], places[b], a, b, said))
         pairs.sort()
-        terms = {row: self._named(incidence.conventions[row]) for pair in pairs for row in pair[4:6]}
+        named = [
+            (convention, literal(self.labels.get(convention.value, ""), language="fr"))
+            for convention in conventions
+        ]
+        numbers = [literal(str(number), XSD.integer) for number in range(max(sizes, default=0) + 1)]
         dimension = literal(name)
-        for shared, jaccard, _, _, a, b, size_a, size_b in pairs:
+        for less, _, _, _, a, b, said in pairs:
+            shared, size_a, size_b = -less, sizes[a], sizes[b]
             yield (
-                *terms[a], *terms[b], dimension, _integer(-shared), _integer(size_a), _integer(size_b),
-                _decimal(-jaccard), _decimal(-shared / size_a), _decimal(-shared / size_b),
+                *named[a], *named[b], dimension, numbers[shared], numbers[size_a], numbers[size_b],
+                said, _ratio(shared, size_a)[1], _ratio(shared, size_b)[1],
             )  # fmt: skip
 
-    def _named(self, convention: Term) -> tuple[Term, Term]:
-        return convention, literal(self.labels[convention.value], language="fr")
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        """Where each convention's name stands among all names, by IRI; the same for names that sort alike."""
+        keys = {convention: order(label) for convention, label in self.labels.items()}
+        place = {key: number for number, key in enumerate(sorted(set(keys.values())))}
+        return {convention: place[key] for convention, key in keys.items()}
 
 
-@lru_cache(10_000)
-def _integer(number: int) -> Term:
-    return literal(str(number), XSD.integer)
-
-
-@lru_cache(20_000)
-def _decimal(number: float) -> Term:
-    return literal(decimal(number), XSD.decimal)
+@lru_cache(50_000)
+def _ratio(part: int, whole: int) -> tuple[float, Term]:
+    """The one out of the other, to four decimal places: as a number, and as the answer has it."""
+    return round(part / whole, 4), literal(decimal(part / whole), XSD.decimal)
 
 
 def read_labels(store: Store) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""What answers the questions that no SPARQL text answers fast: one set of indexes a dataset version.
+"""What answers the questions that no SPARQL text answers fast: indexes and kept answers, a set a version.
 
-An index is read from the file beside its version, else made and kept there for whoever comes next
+Each is read from the file beside its version, else made and kept there for whoever comes next
 (`graph.kept`). Refuses to serve one version's index for another.
 """
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from graph import comparison, kept, search
+from graph import answers, comparison, kept, search
 from graph.comparison import Comparison
 from graph.search import Index
-from graph.store import Store
+from graph.store import Rows, Store
 
 
 class Engines:
@@ -23,6 +23,7 @@ class Engines:
         self._lock = Lock()
         self._comparisons: WeakKeyDictionary[Store, Comparison] = WeakKeyDictionary()
         self._indexes: WeakKeyDictionary[Store, Index] = WeakKeyDictionary()
+        self._answers: WeakKeyDictionary[Store, dict[str, Rows]] = WeakKeyDictionary()
 
     def comparison(self, store: Store) -> Comparison:
         """What conventions say at that version, ready to be compared."""
@@ -40,6 +41,23 @@ class Engines:
             found = Comparison.read(store)
             if self._home:
                 kept.keep(self._home, store.version, comparison.KIND, found.save)
+        return found
+
+    def rows(self, store: Store, kind: str, text: str) -> Rows:
+        """The answer to that text at that version, asked of the store once. kind: what its file is called."""
+        with self._lock:
+            known = self._answers.setdefault(store, {})
+            if kind not in known:
+                known[kind] = self._rows(store, kind, text)
+            return known[kind]
+
+    def _rows(self, store: Store, kind: str, text: str) -> Rows:
+        home = self._home
+        found = kept.read(home, store.version, kind, answers.load, answers.DAMAGE) if home else None
+        if found is None:
+            found = rows = store.select(text)
+            if home:
+                kept.keep(home, store.version, kind, lambda path: answers.save(rows, path))
         return found
 
     def index(self, store: Store, text: Callable[[], str]) -> Index:

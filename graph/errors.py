@@ -35,16 +35,25 @@ class BadRequest(MaillageError):
     title = "Requête mal formée"
 
 
+class LengthRequired(BadRequest):
+    """A body that does not say how long it is, so that its end cannot be told from a broken connection."""
+
+    status = 411
+    title = "Longueur du corps demandée"
+
+
 class UriTooLong(BadRequest):
     """An address over the bound."""
 
     status = 414
+    title = "Adresse trop longue"
 
 
 class HeadersTooLong(BadRequest):
     """Headers over the bound."""
 
     status = 431
+    title = "En-têtes trop longs"
 
 
 class UnknownParameter(BadRequest):
@@ -109,6 +118,13 @@ class NotAcceptable(MaillageError):
         self.acceptable = tuple(acceptable)
 
 
+class PreconditionFailed(MaillageError):
+    """A condition of the request (If-Match, If-None-Match) that does not hold; nothing was done."""
+
+    status = 412
+    title = "Condition non remplie"
+
+
 class PayloadTooLarge(MaillageError):
     """A request body over the limit."""
 
@@ -170,6 +186,20 @@ class Forbidden(MaillageError):
 
     status = 403
     title = "Droit insuffisant"
+
+
+class UnknownDocument(MaillageError):
+    """A file that is none of the source documents: its hash, or its length, is not one that is recorded."""
+
+    status = 422
+    title = "Document inconnu"
+
+
+class AlreadyAttached(MaillageError):
+    """The file of a document that is attached here already."""
+
+    status = 409
+    title = "Document déjà joint"
 
 
 class StoreError(MaillageError):

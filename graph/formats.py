@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Format:
     """One way to write an answer.
 
-    kind: "page", "results" (SELECT, ASK), "graph", "dataset", "table" or "network".
+    kind: "page", "results" (SELECT, ASK), "graph", "dataset", "table", "network" or
+    "calendar".
     aliases: media types that clients also ask for it by; the answer always says `media_type`.
     """
 
@@ -46,6 +47,7 @@ FORMATS = (
     Format("xlsx", "table", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     Format("gexf", "network", "application/gexf+xml", "gexf"),
     Format("graphml", "network", "application/graphml+xml", "graphml"),
+    Format("icalendar", "calendar", "text/calendar", "ics"),
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ _KEPT = 3
 def keep(home: Path, version: str, kind: str, write: Callable[[Path], None]) -> Path | None:
     """Write a file of that version, whole or not at all; its place, or None where there is no such version.
 
-    write: fills the file at the place that it is given.
+    write: fills the file at the place that it is given. A version may be let go meanwhile.
     """
     if not versions.folder(home, version).is_dir():
         return None
@@ -27,6 +27,10 @@ def keep(home: Path, version: str, kind: str, write: Callable[[Path], None]) -> 
     try:
         write(work)
         work.replace(path)
+    except FileNotFoundError:
+        if versions.folder(home, version).is_dir():
+            raise
+        return None
     finally:
         work.unlink(missing_ok=True)
     _prune(home, kind)

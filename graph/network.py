@@ -1,119 +1,188 @@
-"""Who co-pilots what, as a networkx graph: nodes are organisations of one level, an edge the actions of both.
+"""Who co-pilots what, as a networkx graph: nodes are organisations, an edge the actions of both.
 
 The actions are those that the question `actions` lists with the same filters, so a picture, its table and its
-text never disagree. Refuses to draw: positions are numbers here, pictures are made by whoever shows them.
+text never disagree. Refuses to draw: where nodes stand is in `positions`, pictures are made by whoever shows
+them.
 
 What is computed of the network goes through functions that networkx dispatches, so that a backend named by
 NETWORKX_BACKEND_PRIORITY takes over without a change here (docs/decisions/0011-network-backends.md).
 """
 
-import io
-import math
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, TypeAlias
 
 import networkx as nx
 
-from graph.catalogue import Catalogue, fill, read_page
+from graph.catalogue import Catalogue, Parameter, Query, fill, page_text, read_page
+from graph.folding import LEVELS, Folding, Line
 from graph.store import Rows, Store
 from graph.terms import XSD, Term, fold, iri, literal
 
-SPACING = 150.0
-COLUMNS = ("a", "a_label", "b", "b_label", "actions", "internal", "action_list")
-_SEED = 20_212_026
-_CAREFUL = 150
+COLUMNS = ("a", "a_label", "b", "b_label", "actions", "internal", "action_list", "likely")
+PARAMETERS = (
+    Parameter("level", "token", "direction", False, "institution", LEVELS, "Niveau", "Level"),
+    Parameter("depth", "token", "2", False, "1", ("1", "2", "3"),
+              "Pas autour de l'organisation", "Steps around the organisation"),
+    Parameter("open", "text", "organisation/ville-de-paris", False,
+              label_fr="Organisations ouvertes", label_en="Opened organisations"),
+    Parameter("fold", "text", "organisation/caf-de-paris", False,
+              label_fr="Organisations repliées", label_en="Folded organisations"),
+)  # fmt: skip
 
 Network: TypeAlias = "nx.Graph[str]"
-Positions = dict[str, tuple[float, float]]
 
 
 def read_network(store: Store, catalogue: Catalogue, arguments: Mapping[str, str]) -> Network:
     """The co-piloting network of the actions that the arguments leave.
 
-    arguments: `level` (institution or direction), `include` (stated or interpreted), and what `actions`
-    takes; with `organisation`, only the actions that it pilots, through its units too.
+    arguments: those of `PARAMETERS`, and what `actions` takes. With `organisation`, the actions that it
+    pilots, through its units too; with `depth` 2 or 3, those of its co-pilots as well, and of theirs.
     Nodes are IRIs with label, institution, institution_label, actions (how many it pilots here); edges
-    have weight (actions of both), actions (their IRIs, in plan order), internal (one institution). The graph
-    has level, include, labels (action → label), actions, unpiloted (those for which no pilot is known).
+    have weight (actions of both), actions (their IRIs, in plan order), internal (one institution), likely
+    (how many have a pilot of the two that is only likely). The graph has level, include, folding, labels (of
+    actions), names (of organisations on any line), pilots (action → nodes), stated (printed pilotings, action
+    and node), lines (node → those of the units that it stands for), actions, unpiloted (those without pilot).
     Raises UnknownParameter, IllTypedParameter (400).
     """
-    query = read_page("network-pilots")
-    own = {parameter.name for parameter in query.parameters}
-    terms = catalogue.bind(store, query, {name: arguments[name] for name in own if name in arguments})
-    listed = catalogue.run(
-        store, "actions", {name: value for name, value in arguments.items() if name != "level"}
+    own = {parameter.name for parameter in PARAMETERS}
+    given = {name: value for name, value in arguments.items() if name in own}
+    filters = {name: value for name, value in arguments.items() if name not in own}
+    terms = catalogue.bind(store, Query("network", "", "", PARAMETERS, (), ""), given)
+    chosen = {name: term.value if term else "" for name, term in terms.items()}
+    folding = Folding(
+        chosen["level"],
+        _organisations(store, catalogue, "fold", chosen["fold"]),
+        _organisations(store, catalogue, "open", chosen["open"]),
     )
-    labels = {row["action"]: row["label"] for row in listed.values()}
-    pilots: dict[str, list[str]] = {action: [] for action in labels if action}
-    network: Network = nx.Graph()
-    for row in store.select(fill(query.text, terms)).values():
-        action, partner = row["action"], row["partner"]
-        if action in pilots and partner:
-            pilots[action].append(partner)
-            if partner not in network:
-                network.add_node(
-                    partner, label=row["partner_label"], actions=0,
-                    institution=row["institution"], institution_label=row["institution_label"],
-                )  # fmt: skip
-            network.nodes[partner]["actions"] += 1
-    network.graph |= {name: term.value for name, term in terms.items() if term}
-    network.graph |= {"labels": labels, "actions": len(pilots)}
-    network.graph["unpiloted"] = sum(not partners for partners in pilots.values())
-    for action, partners in pilots.items():
-        for a, b in combinations(sorted(partners), 2):
-            _link(network, a, b, action)
+    labels = _actions(store, catalogue, filters)
+    query = read_page("network-pilots")
+    include = catalogue.bind(store, query, {n: v for n, v in filters.items() if n == "include"})
+    rows = store.select(fill(query.text, include)).values()
+    if filters.get("organisation") and chosen["depth"] != "1":
+        everyone = {name: value for name, value in filters.items() if name != "organisation"}
+        labels = _widen(labels, _actions(store, catalogue, everyone), rows, folding, int(chosen["depth"]))
+    network = _gather(rows, labels, folding)
+    network.graph |= {"level": folding.level, "include": (include["include"] or literal("stated")).value}
     return network
 
 
-def _link(network: Network, a: str, b: str, action: str) -> None:
+def _actions(store: Store, catalogue: Catalogue, filters: Mapping[str, str]) -> dict[str, str]:
+    """The actions that the filters leave, in plan order, and what they are called."""
+    everything = not {name for name, value in filters.items() if value} - {"include"}
+    catalogue.bind(store, catalogue.get("actions"), filters)
+    rows = (
+        store.select(page_text("network-actions")) if everything else catalogue.run(store, "actions", filters)
+    ).values()
+    return {row["action"]: row["label"] or "" for row in rows if row["action"]}
+
+
+def _organisations(store: Store, catalogue: Catalogue, name: str, value: str) -> frozenset[str]:
+    parts = [part for part in value.split(",") if part.strip()]
+    return frozenset(catalogue.resolve(store, name, part, "organisation").value for part in parts)
+
+
+def find_node(network: Network, organisation: str) -> str | None:
+    """The node that stands for an organisation: itself, or what it is folded into; None where none does."""
+    if organisation in network:
+        return organisation
+    lines = network.graph["lines"].items()
+    return next((node for node, held in lines if any(organisation in line for line in held)), None)
+
+
+def take_part(network: Network, nodes: Collection[str]) -> Network:
+    """The network of those nodes alone, and of the actions that they pilot."""
+    part: Network = network.subgraph(nodes).copy()
+    pilots = {a: [n for n in held if n in part] for a, held in network.graph["pilots"].items()}
+    pilots = {action: held for action, held in pilots.items() if held}
+    part.graph |= {"pilots": pilots, "actions": len(pilots), "unpiloted": 0}
+    return part
+
+
+def _line(row: Mapping[str, str | None]) -> Line:
+    return row["institution"] or "", row["direction"] or "", row["pilot"] or ""
+
+
+def _widen(
+    near: Mapping[str, str],
+    every: Mapping[str, str],
+    rows: list[dict[str, str | None]],
+    folding: Folding,
+    depth: int,
+) -> dict[str, str]:
+    """The actions of every one that is `depth - 1` steps away, at most, from who pilots those near."""
+    pilots: dict[str, set[str]] = {}
+    for row in rows:
+        pilots.setdefault(row["action"] or "", set()).add(folding.place(_line(row)))
+    reached = set(near)
+    for _ in range(depth - 1):
+        partners = set().union(*(pilots.get(action, set()) for action in reached))
+        reached |= {action for action in every if pilots.get(action, set()) & partners}
+    return {action: label for action, label in every.items() if action in reached}
+
+
+def _gather(rows: list[dict[str, str | None]], labels: Mapping[str, str], folding: Folding) -> Network:
+    """The network of those actions, each pilot under the organisation that stands for it."""
+    network: Network = nx.Graph()
+    pilots: dict[str, list[str]] = {action: [] for action in labels}
+    lines: dict[str, list[Line]] = {}
+    names: dict[str, str] = {}
+    stated: set[tuple[str, str]] = set()
+    for row in rows:
+        action, line = row["action"] or "", _line(row)
+        if action not in pilots:
+            continue
+        node = folding.place(line)
+        labelled = (row["institution_label"], row["direction_label"], row["pilot_label"])
+        names |= zip(line, (label or "" for label in labelled), strict=True)
+        if node not in network:
+            institution = {"institution": line[0], "institution_label": names[line[0]]}
+            network.add_node(node, label=names[node], actions=0, **institution)
+        if line not in lines.setdefault(node, []):
+            lines[node].append(line)
+        if node not in pilots[action]:
+            pilots[action].append(node)
+            network.nodes[node]["actions"] += 1
+        if row["stated"] == "true":
+            stated.add((action, node))
+    network.graph |= {"folding": folding, "labels": dict(labels), "pilots": pilots, "lines": lines}
+    for action, partners in pilots.items():
+        for a, b in combinations(sorted(partners), 2):
+            _link(network, a, b, action, {(action, a), (action, b)} <= stated)
+    network.graph |= {"stated": stated, "names": names}
+    network.graph |= {"actions": len(pilots), "unpiloted": sum(not partners for partners in pilots.values())}
+    return network
+
+
+def bipartite(network: Network) -> Network:
+    """The same as organisations and the actions that each pilots: `kind` says which a node is.
+
+    An edge joins an organisation to an action; its `actions` is that action alone.
+    """
+    both: Network = nx.Graph(**network.graph)
+    for node, data in network.nodes(data=True):
+        both.add_node(node, **data, kind="organisation")
+    for action, partners in network.graph["pilots"].items():
+        if partners:
+            label = network.graph["labels"][action]
+            both.add_node(action, label=label, kind="action", actions=1, institution="", institution_label="")
+        for node in partners:
+            likely = int((action, node) not in network.graph["stated"])
+            both.add_edge(node, action, weight=1, actions=[action], internal=False, likely=likely)
+    return both
+
+
+def _link(network: Network, a: str, b: str, action: str, stated: bool) -> None:
     """Count the action for the pair, unless one of the two only stands in for an unnamed unit of itself."""
     of_a, of_b = network.nodes[a]["institution"], network.nodes[b]["institution"]
-    if a == of_b or b == of_a:
+    lines = network.graph["lines"]
+    if any(a in line for line in lines[b]) or any(b in line for line in lines[a]):
         return
     if not network.has_edge(a, b):
-        network.add_edge(a, b, weight=0, actions=[], internal=of_a == of_b)
+        network.add_edge(a, b, weight=0, actions=[], internal=of_a == of_b, likely=0)
     network.edges[a, b]["weight"] += 1
+    network.edges[a, b]["likely"] += not stated
     network.edges[a, b]["actions"].append(action)
-
-
-def lay_out(network: Network) -> Positions:
-    """A position for every node, the same on every run; about `SPACING` units between neighbours.
-
-    Connected parts stand side by side, the largest first; those that co-pilot with none, in rows below.
-    """
-    parts = sorted(nx.connected_components(network), key=lambda part: (-len(part), min(part)))
-    positions: Positions = {}
-    left = 0.0
-    depth = 0.0
-    for part in parts:
-        if len(part) > 1:
-            radius = SPACING * math.sqrt(len(part))
-            for node, (x, y) in _spread(network, sorted(part)).items():
-                positions[node] = (round(left + radius * (1 + x), 1), round(radius * y, 1))
-            left += 2 * radius + SPACING
-            depth = max(depth, radius)
-    alone = [node for part in parts if len(part) == 1 for node in part]
-    columns = max(1, round(left / SPACING)) if left else max(1, math.ceil(math.sqrt(len(alone))))
-    for number, node in enumerate(alone):
-        row, column = divmod(number, columns)
-        positions[node] = (round(column * SPACING, 1), round(depth + (row + 1) * SPACING, 1))
-    return positions
-
-
-def _spread(network: Network, nodes: list[str]) -> Positions:
-    """Positions of one connected part within [-1, 1], from its edges alone."""
-    part: Network = nx.Graph()
-    part.add_nodes_from(nodes)
-    for a, b, data in sorted(edges(network), key=lambda edge: edge[:2]):
-        if a in part:
-            part.add_edge(a, b, weight=data["weight"], distance=data["weight"] ** -0.25)
-    if len(nodes) <= _CAREFUL:
-        found = nx.kamada_kawai_layout(part, weight="distance")
-    else:
-        found = nx.spring_layout(part, seed=_SEED, iterations=100)
-    return {node: (float(found[node][0]), float(found[node][1])) for node in nodes}
 
 
 def edges(network: Network) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -132,7 +201,7 @@ def tabulate(network: Network) -> Rows:
             iri(a), literal(network.nodes[a]["label"], language="fr"),
             iri(b), literal(network.nodes[b]["label"], language="fr"),
             literal(str(data["weight"]), XSD.integer), literal(str(data["internal"]).lower(), XSD.boolean),
-            literal(" ".join(data["actions"])),
+            literal(" ".join(data["actions"])), literal(str(data["likely"]), XSD.integer),
         ))  # fmt: skip
     return Rows(COLUMNS, rows)
 
@@ -169,7 +238,7 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 _FRENCH: dict[str, Any] = {
-    "levels": {"institution": "institutions", "direction": "directions"},
+    "levels": {"institution": "institutions", "direction": "directions", "unit": "unités"},
     "organisation": ("organisation", "organisations"),
     "action": ("action", "actions"),
     "pair": ("paire partage", "paires partagent"),
@@ -180,7 +249,7 @@ _FRENCH: dict[str, Any] = {
     "unpiloted": "Sans pilote connu, donc absentes de l'image : {actions}.",
 }
 _ENGLISH: dict[str, Any] = {
-    "levels": {"institution": "institution", "direction": "directorate"},
+    "levels": {"institution": "institution", "direction": "directorate", "unit": "unit"},
     "organisation": ("organisation", "organisations"),
     "action": ("action", "actions"),
     "pair": ("pair shares", "pairs share"),
@@ -190,34 +259,3 @@ _ENGLISH: dict[str, Any] = {
     "alone": "With no co-pilot here: {organisations}.",
     "unpiloted": "With no known pilot, hence not in the picture: {actions}.",
 }
-
-
-def write_gexf(network: Network) -> bytes:
-    """The network with its positions as GEXF, for Gephi. Spec: https://gexf.net/schema.html"""
-    plain = _flatten(network)
-    for node, (x, y) in lay_out(network).items():
-        plain.nodes[node]["viz"] = {"position": {"x": x, "y": y, "z": 0.0}}
-    text = "\n".join(nx.generate_gexf(plain))
-    return re.sub(r' lastmodifieddate="[^"]*"', "", text).encode()
-
-
-def write_graphml(network: Network) -> bytes:
-    """The network with its positions as GraphML. Spec: http://graphml.graphdrawing.org/specification.html"""
-    plain = _flatten(network)
-    for node, (x, y) in lay_out(network).items():
-        plain.nodes[node].update(x=x, y=y)
-    file = io.BytesIO()
-    nx.write_graphml_xml(plain, file)
-    return file.getvalue()
-
-
-def _flatten(network: Network) -> Network:
-    """A copy in a stable order whose attributes are text, numbers and booleans, as the formats ask."""
-    plain: Network = nx.Graph()
-    for node in sorted(network):
-        plain.add_node(node, **network.nodes[node])
-    for a, b, data in sorted(edges(network), key=lambda edge: edge[:2]):
-        plain.add_edge(
-            a, b, weight=data["weight"], internal=data["internal"], actions=" ".join(data["actions"])
-        )
-    return plain

@@ -1,4 +1,4 @@
-"""What conventions have in common: one sparse incidence matrix a dimension, never a join of pairs.
+"""What conventions have in common: one incidence matrix a dimension, its rows as bits, never a join of pairs.
 
 `rules/overlap-*.rq` say which values a convention has. Where a convention says nothing of a dimension it is
 unknown there, and no overlap is computed from that: only known sets are compared, and they may share nothing.
@@ -7,7 +7,7 @@ unknown there, and no overlap is computed from that: only known sets are compare
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import combinations
 
 from graph.catalogue import fill
 from graph.rules import read_rules
@@ -59,17 +59,7 @@ class Incidence:
         self._columns: list[list[int]] = [[] for _ in self.conventions]
         for convention, value in held:
             self._columns[self._row[convention]].append(column[value])
-
-    @cached_property
-    def _matrix(self) -> Any:
-        """A one where the convention has the value."""
-        from scipy.sparse import csr_matrix  # here: half a second that a start does not need
-
-        lengths = [len(columns) for columns in self._columns]
-        rows = [row for row, length in enumerate(lengths) for _ in range(length)]
-        places = (rows, [column for columns in self._columns for column in columns])
-        shape = (len(self.conventions), len(self._values))
-        return csr_matrix(([1] * len(rows), places), shape=shape, dtype="int32")
+        self._bits = [sum(1 << column for column in columns) for columns in self._columns]
 
     def values_of(self, convention: Term) -> tuple[Term, ...]:
         """What the convention says of the dimension, in order of IRI; nothing where it is silent."""
@@ -84,24 +74,20 @@ class Incidence:
         """
         wanted = list(dict.fromkeys(chosen))
         known = sorted(self._row[one] for one in wanted if one in self._row)
-        everything = list(range(len(self.conventions)))
-        rows = known if wanted else everything
-        others = rows if len(wanted) > 1 else everything
-        if not rows or not others:
-            return
-        shared = (self._matrix[rows] @ self._matrix[others].T).toarray().tolist()
+        bits = self._bits
         if len(wanted) == 1:
-            (row,) = rows
-            yield from ((min(row, o), max(row, o), shared[0][o]) for o in others if o != row)
+            for row in known:
+                held = bits[row]
+                yield from ((o, row, (held & bits[o]).bit_count()) for o in range(row))
+                yield from ((row, o, (held & bits[o]).bit_count()) for o in range(row + 1, len(bits)))
         else:
-            for place, row in enumerate(rows):
-                held = shared[place]
-                for other in range(place + 1, len(others)):
-                    yield row, others[other], held[other]
+            for row, other in combinations(known if wanted else range(len(bits)), 2):
+                yield row, other, (bits[row] & bits[other]).bit_count()
 
-    def size(self, row: int) -> int:
-        """How many values the convention of that row has."""
-        return len(self._columns[row])
+    @cached_property
+    def sizes(self) -> list[int]:
+        """How many values each convention has, row by row."""
+        return [len(columns) for columns in self._columns]
 
     def overlaps(self, chosen: Sequence[Term] = ()) -> list[Overlap]:
         """Overlaps among the conventions chosen; of one with all others; of all pairs where none is chosen.

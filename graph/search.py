@@ -3,7 +3,8 @@
 Compares folded text (no accents, no case), word by word and by prefix; every spelling and acronym of a thing
 is a row of its own, and the best row of a thing stands for it. Rows are numbered in the order in which equals
 are to stand, so that the best of a hundred thousand are the first that the index gives. Where nothing
-answers, the closest words of the index are tried. Refuses query syntax: what is typed is words.
+answers, the closest words of the index are tried, and `survey` tells which. Refuses query syntax: what is
+typed is words.
 Spec: https://sqlite.org/fts5.html
 """
 
@@ -12,10 +13,14 @@ import re
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
+from itertools import islice, product
 from pathlib import Path
 
+from graph.stages import collection_paused
 from graph.store import Rows
 from graph.terms import Term, fold
 
@@ -28,22 +33,58 @@ _ALIKE = 0.75
 _SHORTEST_MISSPELT = 4
 _CANDIDATES = 40
 _FEW = 150
+_MOST_MEANT = 3
+_TRIED = 30
 _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-CREATE TABLE spelling (number INTEGER PRIMARY KEY, folded TEXT, thing INTEGER, answer TEXT);
-CREATE VIRTUAL TABLE words USING fts5(folded, content = '', prefix = '1 2', tokenize = 'unicode61');
+CREATE TABLE spelling (
+  number INTEGER PRIMARY KEY, owner INTEGER, folded TEXT,
+  form INTEGER, thing TEXT, label TEXT, kind TEXT, matched TEXT
+);
+CREATE TABLE form (number INTEGER PRIMARY KEY, parts TEXT);
+CREATE VIRTUAL TABLE words USING fts5(
+  folded, content = '', columnsize = 0, prefix = '1 2 3', tokenize = 'unicode61'
+);
+INSERT INTO words (words, rank) VALUES ('hashsize', 100000000);
 CREATE VIRTUAL TABLE known USING fts5vocab(words, 'row');
 CREATE TABLE gram (gram TEXT, word TEXT, PRIMARY KEY (gram, word)) WITHOUT ROWID;
 """
 _INDEX = "CREATE INDEX exact ON spelling (folded)"
-_EXACT = "SELECT number FROM spelling WHERE folded = ? ORDER BY number LIMIT ?"
-_FIND = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?"
+_EXACT = "SELECT number, owner FROM spelling WHERE folded = ? %s ORDER BY number LIMIT ?"
+_FIND = """
+SELECT number, owner FROM words CROSS JOIN spelling ON number = words.rowid
+WHERE words MATCH ? %s ORDER BY words.rowid LIMIT ?
+"""
+_OF_KINDS = "AND kind IN (SELECT value FROM json_each(?))"
+_KINDS = """
+SELECT kind, COUNT(DISTINCT owner) FROM words CROSS JOIN spelling ON number = words.rowid
+WHERE words MATCH ? GROUP BY kind
+"""
+_WRITTEN = """
+SELECT matched FROM words CROSS JOIN spelling ON number = words.rowid
+WHERE words MATCH ? ORDER BY number LIMIT 1
+"""
+_COUNT = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?"
 _BEGUN = "SELECT 1 FROM known WHERE term >= ? AND term < ? LIMIT 1"
 _GRAMS = """
 SELECT word, COUNT(*) AS shared FROM gram WHERE gram IN (%s) GROUP BY word ORDER BY shared DESC, word LIMIT ?
 """
-_ANSWER = "SELECT number, thing, answer, folded FROM spelling WHERE number IN (%s)"
+_NAMES = "SELECT folded, number, owner FROM json_each(?) CROSS JOIN spelling ON number = value %s"
+_ANSWERS = "SELECT form, thing, label, kind, matched FROM json_each(?) CROSS JOIN spelling ON number = value"
+_FORMS = "SELECT number, parts FROM form"
+_Form = tuple[str, str | None, str | None]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a text finds in all. counts: things by type; meant: what it was read as, the likeliest first.
+
+    meant: whole texts with the words of the index as names write them; empty where it is read as it stands.
+    """
+
+    counts: Mapping[str, int]
+    meant: tuple[str, ...] = ()
 
 
 class Index:
@@ -58,6 +99,9 @@ class Index:
         self._engine = engine or sqlite3.connect(":memory:", check_same_thread=False)
         if engine is None:
             _fill(self._engine, rows)
+        self._forms: dict[int, list[_Form | None]] = {
+            number: json.loads(parts) for number, parts in self._engine.execute(_FORMS)
+        }
 
     @classmethod
     def open(cls, path: Path) -> "Index":
@@ -67,13 +111,13 @@ class Index:
         engine = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
-        engine.execute("SELECT number FROM spelling LIMIT 1")
         return cls(Rows(COLUMNS), engine)
 
-    def find(self, text: str, limit: int = LIMIT) -> Rows:
+    def find(self, text: str, limit: int = LIMIT, kinds: Sequence[str] = ()) -> Rows:
         """Things that match every word, the best first: exact name, whole words, begun words.
 
         text: what a person typed, in any case, with or without accents; the beginning of a word is enough.
+        kinds: types of the things wanted, all where none is given.
         Where nothing matches, words are read as the closest ones that the index knows.
         Returns thing, label, type, matched; one row a thing, no row where the text holds no word.
         """
@@ -82,36 +126,80 @@ class Index:
         if not words:
             return Rows(COLUMNS)
         with self._lock:
-            found = self._search(asked, [[word] for word in words], limit)
-            if not found:
+            found = self._search(asked, [[word] for word in words], limit, kinds)
+            if not found and not (kinds and self._holds([[word] for word in words])):
                 meant = [self._readings(word) for word in words]
-                found = self._search(" ".join(readings[0] for readings in meant), meant, limit)
-        return Rows(COLUMNS, [tuple(Term(*part) for part in json.loads(answer)) for answer in found])
+                found = self._search(" ".join(readings[0] for readings in meant), meant, limit, kinds)
+            answers = self._engine.execute(_ANSWERS, (json.dumps(found),)).fetchall()
+        return Rows(COLUMNS, [self._row(*answer) for answer in answers])
 
-    def _search(self, asked: str, words: Sequence[Sequence[str]], limit: int) -> list[str]:
-        """The best answer of each thing.
+    def survey(self, text: str) -> Survey:
+        """How many things of each type `find` would give were there no limit, and as what it reads the text.
+
+        text: as for `find`.
+        """
+        words = _WORD.findall(fold(text))
+        if not words:
+            return Survey({})
+        with self._lock:
+            read, meant = self._read(words)
+            return Survey(dict(self._engine.execute(_KINDS, (_match(read, "*"),)).fetchall()), meant)
+
+    def meant(self, text: str) -> tuple[str, ...]:
+        """As what `find` reads the text, as `survey` says it, without counting."""
+        words = _WORD.findall(fold(text))
+        with self._lock:
+            return self._read(words)[1] if words else ()
+
+    def _read(self, words: Sequence[str]) -> tuple[Sequence[Sequence[str]], tuple[str, ...]]:
+        """The readings of each word, and the texts that they make where the words do not stand so."""
+        as_typed = [[word] for word in words]
+        if self._holds(as_typed):
+            return as_typed, ()
+        read = [self._readings(word) for word in words]
+        return read, self._meant(words, read)
+
+    def _meant(self, words: Sequence[str], read: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        """The texts that those readings make and that find something, as names write their words."""
+        found = []
+        for chosen in islice(product(*read), _TRIED):
+            each = [[word] for word in chosen]
+            names = (self._engine.execute(_WRITTEN, (_match(each, end),)).fetchone() for end in ("", "*"))
+            row = next(filter(None, names), None)
+            if row and list(chosen) != list(words):
+                found.append(" ".join(_as_written(word, row[0]) for word in chosen))
+        return tuple(islice(dict.fromkeys(found), _MOST_MEANT))
+
+    def _holds(self, words: Sequence[Sequence[str]]) -> bool:
+        """Whether some name matches."""
+        return self._engine.execute(_COUNT, (_match(words, "*"), 1)).fetchone() is not None
+
+    def _row(self, form: int, *values: str) -> tuple[Term | None, ...]:
+        parts = zip(self._forms[form], values, strict=True)
+        return tuple([Term(part[0], value, part[1], part[2]) if part else None for part, value in parts])
+
+    def _search(
+        self, asked: str, words: Sequence[Sequence[str]], limit: int, kinds: Sequence[str]
+    ) -> list[int]:
+        """The number of the best spelling of each thing.
 
         A few hits are ranked one by one; of many, each step finds what those before find, and more.
         """
-        best: dict[int, str] = {}
-        few = self._engine.execute(_FIND, (_match(words, "*"), _FEW + 1)).fetchall()
+        best: dict[int, int] = {}
+        only, wanted = (_OF_KINDS, (json.dumps(kinds),)) if kinds else ("", ())
+        few = [number for (number,) in self._engine.execute(_COUNT, (_match(words, "*"), _FEW + 1))]
         if len(few) <= _FEW:
-            marks = ",".join("?" * len(few))
-            rows = self._engine.execute(_ANSWER % marks, [number for (number,) in few])
-            ranked = sorted((_place(asked, words, folded), *row) for *row, folded in rows)
-            for *_, thing, answer in ranked:
-                best.setdefault(thing, answer)
+            names = self._engine.execute(_NAMES % only, (json.dumps(few), *wanted))
+            ranked = sorted((_place(asked, words, folded), *row) for folded, *row in names)
+            for _, number, owner in ranked:
+                best.setdefault(owner, number)
             return list(best.values())[:limit]
-        seen: dict[int, None] = {}
         for query, argument in _steps(asked, words):
-            numbers = [n for (n,) in self._engine.execute(query, (argument, 2 * limit)) if n not in seen]
-            seen.update(dict.fromkeys(numbers))
-            marks = ",".join("?" * len(numbers))
-            for _, thing, answer, _ in sorted(self._engine.execute(_ANSWER % marks, numbers)):
-                best.setdefault(thing, answer)
-            if len(best) >= limit:
-                break
-        return list(best.values())[:limit]
+            for number, owner in self._engine.execute(query % only, (argument, *wanted, 2 * limit)):
+                best.setdefault(owner, number)
+                if len(best) == limit:
+                    return list(best.values())
+        return list(best.values())
 
     def _readings(self, word: str) -> list[str]:
         """The word where it is known or too short to guess, else the closest ones of the same initial."""
@@ -142,6 +230,13 @@ def _steps(asked: str, words: Sequence[Sequence[str]]) -> Iterator[tuple[str, st
         yield _FIND, match
 
 
+def _as_written(word: str, name: str) -> str:
+    """A folded word as that name writes it, in lower case but for acronyms; itself where it is not in it."""
+    held: list[str] = _WORD.findall(name)
+    written = next((each for each in held if fold(each) == word), word)
+    return written if written.isupper() else written.lower()
+
+
 def _place(asked: str, words: Sequence[Sequence[str]], folded: str) -> int:
     """Which of the `_steps` is the first to find a name."""
     held = _WORD.findall(folded)
@@ -163,33 +258,38 @@ def _match(words: Sequence[Sequence[str]], ending: str) -> str:
     return " AND ".join(f"({readings})" for readings in each)
 
 
+@collection_paused()
 def _fill(engine: sqlite3.Connection, rows: Rows) -> None:
     """Write rows: names before other spellings, shorter first, things with more such spellings first."""
-    held = [(fold(_text(row[3])), row) for row in rows.rows]
-    number = {thing: place for place, thing in enumerate(dict.fromkeys(row[0] for row in rows.rows))}
+    folded_once = _folding()
+    held = [(folded_once(_text(row[3])), row) for row in rows.rows]
+    owners = {thing: place for place, thing in enumerate(dict.fromkeys(row[0] for row in rows.rows))}
     spellings: dict[Term | None, list[str]] = defaultdict(list)
     for folded, row in held:
         spellings[row[0]].append(folded)
-    labels: dict[Term | None, str] = {
-        label: fold(_text(label)) for label in dict.fromkeys(row[1] for row in rows.rows)
-    }
 
     def rank(place: int) -> tuple[bool, int, int, int]:
         folded, row = held[place]
-        alike = sum(folded in other for other in spellings[row[0]])
-        return folded != labels[row[1]], len(folded), -alike, place
+        others = spellings[row[0]]
+        alike = sum(folded in other for other in others) if len(others) > 1 else 1
+        return folded != folded_once(_text(row[1])), len(folded), -alike, place
 
     ranked = [held[place] for place in sorted(range(len(held)), key=rank)]
+    forms: dict[tuple[_Form | None, ...], int] = {}
     engine.executescript(_TABLES)
     engine.executemany(
-        "INSERT INTO spelling VALUES (?, ?, ?, ?)",
-        ((n, folded, number[row[0]], json.dumps(row)) for n, (folded, row) in enumerate(ranked, 1)),
+        "INSERT INTO spelling VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (number, owners[row[0]], folded, forms.setdefault(_form(row), len(forms)), *map(_text, row))
+            for number, (folded, row) in enumerate(ranked, 1)
+        ),
     )
+    engine.executemany("INSERT INTO form VALUES (?, ?)", ((n, json.dumps(form)) for form, n in forms.items()))
     engine.executemany(
         "INSERT INTO words (rowid, folded) VALUES (?, ?)", ((n, f) for n, (f, _) in enumerate(ranked, 1))
     )
     engine.execute(_INDEX)
-    words = {word for folded, _ in ranked for word in _WORD.findall(folded)}
+    words = set(_WORD.findall(" ".join({part for folded, _ in ranked for part in folded.split(" ")})))
     engine.executemany(
         "INSERT OR IGNORE INTO gram VALUES (?, ?)",
         ((gram, word) for word in sorted(words) for gram in _grams(word)),
@@ -200,6 +300,17 @@ def _fill(engine: sqlite3.Connection, rows: Rows) -> None:
 def _grams(word: str) -> list[str]:
     """The pairs of letters of a word, each with its initial: what misspelt words still share."""
     return sorted({word[0] + word[place : place + 2] for place in range(len(word) - 1)})
+
+
+def _folding() -> Callable[[str], str]:
+    """`fold`, for many texts made of few words: each word is folded once."""
+    word = cache(fold)
+    return cache(lambda text: " ".join(filter(None, map(word, text.split()))))
+
+
+def _form(row: Sequence[Term | None]) -> tuple[_Form | None, ...]:
+    """What the terms of a row are, but for their text: few rows differ in it."""
+    return tuple((term.kind, term.language, term.datatype) if term else None for term in row)
 
 
 def _text(term: Term | None) -> str:

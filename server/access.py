@@ -29,8 +29,7 @@ def authorise(right: Right) -> str:
     Raises Forbidden (403) where the service knows no token at all or the right is too low, Unauthorised (401)
     for a token that is missing or unknown.
     """
-    tokens = service().tokens
-    if not tokens.tokens():
+    if not service().tokens.tokens():
         raise Forbidden(READ_ONLY)
     scheme, _, secret = request.headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
@@ -38,7 +37,21 @@ def authorise(right: Right) -> str:
             "Écrire demande un jeton d'accès, dans l'en-tête « Authorization: Bearer … » "
             "et nulle part ailleurs."
         )
-    token = tokens.find(secret.strip())
+    return holder(secret.strip(), right)
+
+
+def holder(secret: str, right: Right) -> str:
+    """The name of the token with that secret, once it is known to carry that right.
+
+    secret: from the header, or typed into a form of ours: no page can make a browser send what it never kept.
+    Raises what `authorise` does.
+    """
+    tokens = service().tokens
+    if not tokens.tokens():
+        raise Forbidden(READ_ONLY)
+    if not secret:
+        raise Unauthorised("Joindre un document demande un jeton d'accès.")
+    token = tokens.find(secret)
     if token is None:
         raise Unauthorised("Ce jeton d'accès n'est pas connu ici, ou il a été retiré.")
     if token.right < right:

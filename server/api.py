@@ -12,7 +12,8 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, current_app, render_template, request
 
 from graph.errors import NotFound
-from server import forms
+from graph.formats import HTML
+from server import forms, negotiation
 from server.language import language
 from server.operations import Input, Operation, operations
 
@@ -35,8 +36,9 @@ class Trial:
 
 
 @blueprint.get("", strict_slashes=False)
+@negotiation.gives(HTML)
 def list_operations() -> Response:
-    """The operations by subject, each with its address and its form."""
+    """The operations by subject, each with its address and its form. Raises NotAcceptable (406)."""
     groups: dict[str, list[Operation]] = {}
     for row in operations():
         groups.setdefault(row.tag, []).append(row)
@@ -44,8 +46,12 @@ def list_operations() -> Response:
 
 
 @blueprint.get("/<identifier>")
+@negotiation.gives(HTML)
 def try_operation(identifier: str) -> Response:
-    """The form of one operation and, once it is filled, its answer. Raises NotFound (404)."""
+    """The form of one operation and, once it is filled, its answer.
+
+    Raises NotFound (404), NotAcceptable (406).
+    """
     row = next((row for row in operations() if row.id == identifier), None)
     if row is None:
         raise NotFound(f"Aucune opération ne s'appelle « {identifier} ». La liste est à /api.")

@@ -6,10 +6,17 @@ Knows nothing of the engine: everything is asked through the `Store` protocol an
 from flask import Flask
 
 from server import (
+    accessibility,
+    agenda,
     api,
     bodies,
+    compare,
+    completion,
     dataset,
+    editor_page,
+    embedding,
     examples,
+    gaps,
     graph_store,
     graphs,
     headers,
@@ -17,6 +24,7 @@ from server import (
     home,
     language,
     links,
+    maps,
     metrics,
     networks,
     ontologies,
@@ -25,8 +33,11 @@ from server import (
     problem_types,
     problems,
     queries,
+    searching,
+    sources,
     sparql,
     things,
+    timeline,
     updates,
     words,
 )
@@ -37,11 +48,20 @@ BLUEPRINTS = (
     home.blueprint,
     health.blueprint,
     queries.blueprint,
+    searching.blueprint,
+    sources.blueprint,
     sparql.blueprint,
+    editor_page.blueprint,
+    completion.blueprint,
     updates.blueprint,
     graph_store.blueprint,
     networks.blueprint,
     overlaps.blueprint,
+    compare.blueprint,
+    gaps.blueprint,
+    agenda.blueprint,
+    timeline.blueprint,
+    maps.blueprint,
     things.blueprint,
     graphs.blueprint,
     ontologies.blueprint,
@@ -50,6 +70,7 @@ BLUEPRINTS = (
     dataset.blueprint,
     examples.blueprint,
     openapi.blueprint,
+    accessibility.blueprint,
 )
 
 
@@ -65,7 +86,12 @@ def assemble(settings: Settings, source: Source) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(address=links.address, short=links.short, word=words.word, level=words.level)
     app.jinja_env.globals.update(
-        language=language.language, languages=language.LANGUAGES, switch=language.switch, levels=words.LEVELS
+        language=language.language,
+        languages=language.LANGUAGES,
+        switch=language.switch,
+        levels=words.LEVELS,
+        embedded=embedding.embedded,
+        unembedded=embedding.unembedded,
     )
     language.install(app)
     bodies.install(app)

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from server.compression import IDENTITY, choose, encode
 
@@ -33,6 +34,8 @@ class Coded:
 class Answer:
     """A whole answer before coding. route: the pattern that gave it.
 
+    tagged: whether a success shows the resource itself, and so carries an ETag. state: what names the state
+    of that resource in this representation; empty where its bytes do.
     coded: the forms in which it goes out, each made once, by the codings that a client accepts.
     """
 
@@ -41,6 +44,8 @@ class Answer:
     body: bytes
     content_type: str
     route: str
+    tagged: bool = True
+    state: str = ""
     coded: dict[tuple[str, ...], Coded] = field(default_factory=dict)
 
     @property
@@ -51,6 +56,8 @@ class Answer:
     @property
     def cost(self) -> int:
         """Bytes that keeping it takes, with an estimate of its key and headers."""
+        if not self.coded:
+            return len(self.body) + _OVERHEAD
         forms = {
             form.etag: len(form.body[0]) for form in self.coded.values() if form.body[0] is not self.body
         }
@@ -59,14 +66,32 @@ class Answer:
     def code(self, coding: str) -> Coded:
         """The answer in that coding, made now and not kept. Successes alone carry an ETag."""
         body = encode(self.body, coding)
+        etag = self._tag(coding, body) if self.tagged and self.status.startswith("200") else ""
+        kept, bare = _sorted(tuple(self.headers))
+        tag = [("ETag", etag)] if etag else []
+        coded = [("Content-Encoding", coding)] if coding != IDENTITY else []
+        length = ("Content-Length", str(len(body)))
+        return Coded([*kept, *tag, *coded, length], [*bare, *tag], [body], etag, coding)
+
+    def _tag(self, coding: str, body: bytes) -> str:
+        if self.state:
+            return tag(self.state, coding)
         digest = hashlib.blake2b(f"{self.content_type}\n{coding}\n".encode(), digest_size=16)
         digest.update(body)
-        etag = f'"{digest.hexdigest()}"' if self.status.startswith("200") else ""
-        kept = [pair for pair in self.headers if pair[0].lower() not in ("content-length", "etag")]
-        tagged = [*kept, ("ETag", etag)] if etag else kept
-        bare = [pair for pair in tagged if not pair[0].lower().startswith(("content-type", "content-disp"))]
-        coded = [("Content-Encoding", coding)] if coding != IDENTITY else []
-        return Coded([*tagged, *coded, ("Content-Length", str(len(body)))], bare, [body], etag, coding)
+        return f'"{digest.hexdigest()}"'
+
+
+def tag(state: str, coding: str) -> str:
+    """The strong ETag of a representation whose state has a name, in that coding."""
+    return f'"{state}-{coding}"'
+
+
+@lru_cache(maxsize=512)
+def _sorted(headers: tuple[tuple[str, str], ...]) -> tuple[Headers, Headers]:
+    """The headers that do not depend on the coding, and those among them that a 304 has too."""
+    kept = [pair for pair in headers if pair[0].lower() not in ("content-length", "etag")]
+    bare = [pair for pair in kept if not pair[0].lower().startswith(("content-type", "content-disp"))]
+    return kept, bare
 
 
 class ByteCache:
@@ -117,8 +142,8 @@ class ByteCache:
         Raises NotAcceptable (406) where none of ours is accepted.
         """
         coding = choose(codings, answer.content_type, len(answer.body))
-        alike = next((form for form in answer.coded.copy().values() if form.coding == coding), None)
-        found = alike or answer.code(coding)
+        alike = (form for form in answer.coded.copy().values() if form.coding == coding)
+        found = next(alike, None) or answer.code(coding)
         with self._lock:
             if self._entries.get(key) is answer:
                 self.size -= answer.cost

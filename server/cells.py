@@ -25,6 +25,7 @@ _ALWAYS_GROUPED = ("value", "amount", "facts", "uses")
 _DATES = ("date", "signed_on", "start", "end", "status_date")
 _BARE_YEAR = {"start": "-01-01", "end": "-12-31"}
 SOMETIMES = ("reason",)  # columns that only some rows can have: an empty one is no silence of the source
+_FRENCH = ("pilots", "likely_pilots", "institutions", "publisher", "calendarText", "quality")  # untagged
 _SHARES = ("jaccard", "share_of_a", "share_of_b", "confidence")
 
 
@@ -69,7 +70,7 @@ def cell(term: Term | None, labels: Labels, column: str = "") -> Cell:
         return Cell(words.word(term.value), language=None if words.is_known(term.value) else term.language)
     if column in words.CONCEPTS:
         return _named(term)
-    return Cell(term.value, language=term.language)
+    return Cell(term.value, language=term.language or ("fr" if column in _FRENCH else None))
 
 
 def _named(term: Term) -> Cell:

@@ -17,6 +17,7 @@ from graph import resources
 from graph.errors import BadRequest, InvalidData, MaillageError
 from graph.formats import of_kind
 from server.settings import SETTINGS, Settings, read_settings
+from server.source_commands import source
 from server.token_commands import token
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def main() -> None:
 
 
 main.add_command(token)
+main.add_command(source)
 
 
 @main.command()
@@ -104,18 +106,24 @@ def serve(host: str | None, port: int | None, empty: bool, token_file: Path | No
 
 def _ensure_published(settings: Settings) -> None:
     """Publish an empty dataset where there is none."""
-    from graph.store import new_store, publish, published_version
+    from graph.store import new_store, publish, published_version, takes_builds
 
-    if published_version(settings.location) is None:
+    if takes_builds(settings.location) and published_version(settings.location) is None:
         publish(settings.location, new_store(), "")
 
 
 def _refresh(settings: Settings) -> None:
-    """Build where the tables have changed; where they are wrong, go on with what was published before."""
-    from graph.build import is_current
-    from graph.store import published_version
+    """Build where the tables have changed; where they are wrong, go on with what was published before.
 
-    if is_current(settings.root, settings.location, settings.minter):
+    A store elsewhere that takes no writes is served as it is.
+    """
+    from graph.inputs import Inputs
+    from graph.store import published_inputs, published_version, takes_builds
+
+    if not takes_builds(settings.location):
+        return
+    # As `graph.build.is_current`, without reading all that builds before it is known that anything must be.
+    if published_inputs(settings.location) == Inputs.of(settings.root, settings.minter).text():
         return
     try:
         _build(settings, err=True)

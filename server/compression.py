@@ -14,7 +14,8 @@ from graph.errors import NotAcceptable
 
 IDENTITY = "identity"
 SHORTEST = 512
-_CODINGS = ("zstd", "gzip", IDENTITY)
+CODINGS = ("zstd", "gzip", IDENTITY)
+"""The codings that answers come in, the preferred one first."""
 _ZSTD_LEVEL, _GZIP_LEVEL = 3, 5
 _TEXTUAL = re.compile(
     r"text/|application/(?:[\w.-]+\+)?(?:json|xml)\b|image/svg\+xml"
@@ -36,10 +37,10 @@ def acceptable(header: str | None) -> tuple[str, ...]:
         name, *parameters = (word.strip() for word in part.split(";"))
         rated["gzip" if name == "x-gzip" else name] = _quality(parameters)
     others = rated.get("*", 0.0)
-    found = {name: rated.get(name, others) for name in _CODINGS}
+    found = {name: rated.get(name, others) for name in CODINGS}
     if IDENTITY not in rated and "*" not in rated:
         found[IDENTITY] = 0.0001
-    return tuple(sorted((name for name in _CODINGS if found[name] > 0), key=lambda name: -found[name]))
+    return tuple(sorted((name for name in CODINGS if found[name] > 0), key=lambda name: -found[name]))
 
 
 def choose(codings: tuple[str, ...], content_type: str, size: int) -> str:
@@ -49,7 +50,7 @@ def choose(codings: tuple[str, ...], content_type: str, size: int) -> str:
     """
     if not codings:
         raise NotAcceptable(
-            f"Aucun codage accepté ne convient ; ce service en donne : {', '.join(_CODINGS)}.", _CODINGS
+            f"Aucun codage accepté ne convient ; ce service en donne : {', '.join(CODINGS)}.", CODINGS
         )
     worthwhile = size >= SHORTEST and _TEXTUAL.match(content_type)
     return codings[0] if worthwhile or IDENTITY not in codings else IDENTITY

@@ -79,8 +79,8 @@ def _statistics() -> Statistics:
 def _page() -> Response:
     found = _statistics()
     named = labels.of_terms([row.name for row in found.classes] + [row.name for row in found.properties])
-    files = [(row.name, row.media_type, f"/dump.{row.suffix}") for row in of_kind("dataset")]
-    forms = [(row.name, f"/dataset.{row.suffix}") for row in of_kind("graph")]
+    files = [(f".{row.suffix}", row.media_type, f"/dump.{row.suffix}") for row in of_kind("dataset")]
+    forms = [(f".{row.suffix}", f"/dataset.{row.suffix}") for row in of_kind("graph")]
     return Response(
         render_template(
             "dataset.html", found=found, named=named, licence=LICENCE, files=files, forms=forms,

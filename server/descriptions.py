@@ -1,6 +1,8 @@
-"""The SPARQL service description: what the endpoint speaks, and how large each graph of this version is.
+"""The SPARQL service description: what each endpoint speaks, and how large each graph of this version is.
 
-Refuses to promise: what a setting can switch off is described only where it is on.
+Queries and updates have an address each, and are a service each. The graph store is neither, and the standard
+has no word for it: it stands as a data service that conforms to its protocol. Refuses to promise: what a
+setting can switch off is described only where it is on.
 Spec: https://www.w3.org/TR/sparql11-service-description/
 """
 
@@ -11,13 +13,15 @@ from flask import Response, request
 from graph.formats import of_kind
 from graph.statistics import GraphSize, read_graphs, read_triples
 from graph.store import UNNAMED, Store
-from graph.terms import RDF, VOID, XSD, Term, Triple, iri, literal
+from graph.terms import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, Term, Triple, iri, literal
 from server import negotiation, rdf, serialisations
 from server.answers import reply
 from server.rdf import SD
 from server.service import service
 
 _SIMPLE = iri("http://www.w3.org/ns/entailment/Simple")
+_OUTPUTS = (*serialisations.RESULTS, *serialisations.GRAPHS)
+_GRAPH_STORE = iri("http://www.w3.org/TR/sparql11-http-rdf-update/")
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def describe_service() -> Response:
     Raises NotAcceptable (406) where it accepts none.
     """
     chosen = negotiation.choose(of_kind("graph"))
-    triples = service_description(f"{request.host_url}sparql", service().store, abilities())
+    triples = service_description(request.host_url, service().store, abilities())
     return reply(chosen, rdf.write(triples, chosen))
 
 
@@ -50,30 +54,53 @@ def abilities() -> Abilities:
     return Abilities(iri(UNNAMED) if settings.strict else None, updates, bool(settings.services))
 
 
-def service_description(address: str, store: Store, able: Abilities) -> list[Triple]:
-    """The endpoint at that address over that version of the dataset, as triples.
+def service_description(root: str, store: Store, able: Abilities) -> list[Triple]:
+    """The services under that root over that version of the dataset, as triples.
 
-    address: absolute. Counts are those of the store's version, never what was counted at build.
+    root: absolute, with its last slash. Counts are those of the store's version, never what was counted at
+    build.
     """
-    me, dataset = iri(f"{address}#service"), iri(f"{address}#dataset")
-    languages = [SD.SPARQL11Query, *([SD.SPARQL11Update] if able.updates else [])]
+    address = f"{root}sparql"
+    me, dataset, graphs = iri(f"{address}#service"), iri(f"{address}#dataset"), iri(f"{root}store")
+    return [
+        *_service(me, address, SD.SPARQL11Query, dataset, able),
+        *((me, SD.resultFormat, rdf.format_name(row)) for row in _OUTPUTS),
+        (me, RDFS.seeAlso, graphs),
+        (graphs, RDF.type, DCAT.DataService),
+        (graphs, DCAT.endpointURL, graphs),
+        (graphs, DCTERMS.conformsTo, _GRAPH_STORE),
+        *(_update_service(root, me, dataset, able) if able.updates else ()),
+        (dataset, RDF.type, SD.Dataset),
+        *_graphs(dataset, store, able),
+    ]
+
+
+def _service(me: Term, address: str, language: Term, dataset: Term, able: Abilities) -> list[Triple]:
+    """What every service of this deployment says of itself."""
     features = [
         *([] if able.default_graph else [SD.UnionDefaultGraph]),
         *([SD.BasicFederatedQuery] if able.services else []),
     ]
-    outputs = (*serialisations.RESULTS, *serialisations.GRAPHS)
-    inputs = (*of_kind("graph"), *of_kind("dataset")) if able.updates else ()
     return [
         (me, RDF.type, SD.Service),
         (me, SD.endpoint, iri(address)),
-        *((me, SD.supportedLanguage, language) for language in languages),
-        *((me, SD.resultFormat, rdf.format_name(row)) for row in outputs),
-        *dict.fromkeys((me, SD.inputFormat, rdf.format_name(row)) for row in inputs),
+        (me, SD.supportedLanguage, language),
         *((me, SD.feature, feature) for feature in features),
         (me, SD.defaultEntailmentRegime, _SIMPLE),
         (me, SD.defaultDataset, dataset),
-        (dataset, RDF.type, SD.Dataset),
-        *_graphs(dataset, store, able),
+    ]
+
+
+def _update_service(root: str, queries: Term, dataset: Term, able: Abilities) -> list[Triple]:
+    """The service that takes updates: the formats are those of the documents that LOAD reads."""
+    address = f"{root}update"
+    me = iri(f"{address}#service")
+    return [
+        *_service(me, address, SD.SPARQL11Update, dataset, able),
+        *((me, SD.inputFormat, rdf.format_name(row)) for row in of_kind("graph")),
+        (me, SD.feature, SD.EmptyGraphs),
+        (queries, RDFS.seeAlso, me),
+        (me, RDFS.seeAlso, queries),
     ]
 
 

@@ -9,24 +9,19 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from graph.formats import Format
 from graph.store import Rows
-from graph.terms import BASE, XSD, Term
+from graph.terms import BASE, Term
+from server import workbooks
+from server.values import is_number, plain
+from server.workbooks import Sheet
 
-_INTEGERS = {t.value for t in (XSD.integer, XSD.int, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.long)}
-_FRACTIONS = {t.value for t in (XSD.decimal, XSD.double, XSD.float)}
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _WIDEST = 60
-_DAYS = ("date", "signed_on", "start", "end", "status_date")
-_DAY = re.compile(r"(?:19|[2-9]\d)\d\d-\d\d-\d\d")
-_NUMBERED = ("axis_number", "objective_number", "number", "year")
-_WHOLE = re.compile(r"0|[1-9]\d{0,8}")
 
 
 @dataclass(frozen=True)
@@ -50,32 +45,49 @@ def write_answer(rows: Rows, row: Format, asked: Asked) -> bytes:
     if row.name == "json":
         return _json(rows, asked)
     if row.name == "xlsx":
-        return _xlsx(rows, asked)
+        return workbooks.write([Sheet(asked.slug, asked.summary, rows)], _about(asked))
     return _separated(rows, "," if row.name == "csv" else "\t")
 
 
-def plain(term: Term | None) -> str | int | float | bool | None:
-    """A term as JSON has it: numbers and booleans typed, all else by its text, None where unbound."""
-    if term is None:
-        return None
-    if term.datatype in _INTEGERS:
-        return int(term.value)
-    if term.datatype in _FRACTIONS:
-        return float(Decimal(term.value))
-    if term.datatype == XSD.boolean.value:
-        return term.value in ("true", "1")
-    return term.value
-
-
-def _json(rows: Rows, asked: Asked) -> bytes:
-    body: dict[str, Any] = {
-        "query": asked.slug,
+def write_sheets(sheets: Sequence[Sheet], row: Format, asked: Asked) -> bytes:
+    """Several tables in one file: JSON or XLSX. asked: what they answer together."""
+    if row.name == "xlsx":
+        return workbooks.write(sheets, _about(asked))
+    body = {
+        "view": asked.slug,
         "parameters": dict(asked.arguments),
-        "columns": list(rows.variables),
-        "rows": [dict(zip(rows.variables, map(plain, row), strict=True)) for row in rows.rows],
+        "summary": asked.summary,
+        "parts": {sheet.name: _described(sheet) for sheet in sheets},
         "version": asked.version,
     }
     return (json.dumps(body, ensure_ascii=False) + "\n").encode()
+
+
+def _described(sheet: Sheet) -> dict[str, Any]:
+    records = [dict(zip(sheet.rows.variables, map(plain, row), strict=True)) for row in sheet.rows.rows]
+    return {"title": sheet.title, "columns": list(sheet.rows.variables), "rows": records}
+
+
+class _Written(dict[Term | None, str]):
+    """How JSON writes each term of an answer: each is worked out once, however many cells hold it."""
+
+    def __missing__(self, term: Term | None) -> str:
+        text = self[term] = json.dumps(plain(term), ensure_ascii=False)
+        return text
+
+
+def _json(rows: Rows, asked: Asked) -> bytes:
+    head: dict[str, Any] = {
+        "query": asked.slug,
+        "parameters": dict(asked.arguments),
+        "columns": list(rows.variables),
+    }
+    names = (json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in rows.variables)
+    row = "{" + ", ".join(f"{name}: %s" for name in names) + "}"
+    written = _Written().__getitem__
+    body = ", ".join([row % tuple(map(written, terms)) for terms in rows.rows])
+    start, end = json.dumps(head, ensure_ascii=False)[:-1], json.dumps(asked.version, ensure_ascii=False)
+    return f'{start}, "rows": [{body}], "version": {end}}}\n'.encode()
 
 
 def _separated(rows: Rows, delimiter: str) -> bytes:
@@ -90,58 +102,8 @@ def _harmless(term: Term | None, delimiter: str) -> str:
     if term is None:
         return ""
     value = re.sub(r"[\t\r\n]+", " ", term.value) if delimiter == "\t" else term.value
-    typed = term.datatype in _INTEGERS or term.datatype in _FRACTIONS
-    return "'" + value if term.kind == "literal" and not typed and _FORMULA.match(value) else value
-
-
-def _typed(term: Term | None, name: str) -> str | int | float | bool | date | None:
-    """A term as a spreadsheet has it: days as dates, numbers as numbers even where the graph has text."""
-    value = plain(term)
-    if term is None or not isinstance(value, str) or term.kind == "iri":
-        return value
-    if (name in _DAYS or term.datatype == XSD.date.value) and _DAY.fullmatch(value):
-        return date.fromisoformat(value)
-    if name in _NUMBERED and _WHOLE.fullmatch(value):
-        return int(value)
-    return value
-
-
-def _xlsx(rows: Rows, asked: Asked) -> bytes:
-    from openpyxl import Workbook  # here: a fifth of a second that a start does not need
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    sheet = book.create_sheet(asked.slug[:31])
-    sheet.append(list(rows.variables))
-    for index, row in enumerate(rows.rows, start=2):
-        for column, term in enumerate(row, start=1):
-            value = _typed(term, rows.variables[column - 1])
-            cell = sheet.cell(index, column)
-            if isinstance(value, str):
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-                cell.data_type = "s"
-            else:
-                cell.value = value
-                if isinstance(value, date):
-                    cell.number_format = "yyyy-mm-dd"
-    for column, name in enumerate(rows.variables, start=1):
-        longest = max([len(name), *(len(str(plain(row[column - 1]) or "")) for row in rows.rows)])
-        sheet.column_dimensions[get_column_letter(column)].width = min(longest, _WIDEST) + 2
-        sheet.cell(1, column).font = Font(bold=True)
-    sheet.freeze_panes = "A2"
-    about = book.create_sheet("À propos")
-    for index, line in enumerate(_about(asked), start=1):
-        for column, text in enumerate(line, start=1):
-            cell = about.cell(index, column, ILLEGAL_CHARACTERS_RE.sub("", text))
-            cell.data_type = "s"
-        about.cell(index, 1).font = Font(bold=True)
-    about.column_dimensions["A"].width = about.column_dimensions["B"].width = _WIDEST / 2
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    harmful = term.kind == "literal" and not is_number(term) and _FORMULA.match(value)
+    return "'" + value if harmful else value
 
 
 def _about(asked: Asked) -> list[tuple[str, str]]:

@@ -3,7 +3,8 @@
 A graph is named by `?graph=IRI` or `?default`, or directly: `/store/…` is the graph whose IRI is that very
 address. What is put in the default graph stands beside the named ones; what is read from it is what queries
 read, the merge of all, or under the standard's own reading what was put there. Refuses PATCH: `/update` does
-what it would. `/graph/…` shows the graphs of this deployment and takes no writes.
+what it would. `/graph/…` shows the graphs of this deployment and takes no writes. A write takes If-Match with
+any ETag that reading the graph gives, If-None-Match, and `*` in both: see `server.conditions`.
 Spec: https://www.w3.org/TR/sparql11-http-rdf-update/
 """
 
@@ -17,7 +18,7 @@ from flask import Blueprint, Response, jsonify, request
 from graph.errors import BadRequest, UnsupportedMediaType
 from graph.formats import of_kind
 from graph.store import Limits, Writer
-from server import access, negotiation, protocol, serialisations
+from server import access, conditions, negotiation, protocol, serialisations
 from server.answers import reply
 from server.service import service
 
@@ -45,7 +46,9 @@ def read(name: str | None = None) -> Response:
     graph = _target(name)
     row = negotiation.choose(serialisations.GRAPHS)
     written = serialisations.carrier(row)
-    body = service().store.read_graph(graph, written, service().limits)
+    store, limits = service().store, service().limits
+    body = store.read_graph(graph, written, limits)
+    request.environ[conditions.STATE] = conditions.state(store, graph, row, limits)
     return reply(*serialisations.finish(written, body, [row]))
 
 
@@ -59,10 +62,12 @@ def put(name: str | None = None) -> Response:
     """
     writer, who = access.writer()
     graph = _target(name)
+    if "Content-Range" in request.headers:
+        raise BadRequest("« Content-Range » : un graphe ne s'écrit pas par morceaux ; envoyez-le entier.")
     if request.mimetype == _MULTIPART:
         raise UnsupportedMediaType(f"PUT prend un seul document ; attendu : {_readable()}.")
     part = _whole_body()
-    new = writer.put_graph(graph, part.body, part.media_type, _limits(graph), who)
+    new = _given(writer, graph).put_graph(graph, part.body, part.media_type, _limits(graph), who)
     return _created(graph, _location(graph)) if new else _unsaid()
 
 
@@ -78,7 +83,7 @@ def post(name: str | None = None) -> Response:
     fresh = name is None and not {"graph", "default"} & set(request.args)
     graph = f"{_address()}/{uuid.uuid4()}" if fresh else _target(name)
     parts = _files() if request.mimetype == _MULTIPART else [_whole_body()]
-    new = _add(writer, graph, parts, who)
+    new = _given(writer, graph).add_to_graph(graph, parts, _limits(graph), who)
     if new:
         return _created(graph, graph if fresh and graph else _location(graph))
     return _changed(graph) if any(part.body.strip() for part in parts) else _unsaid()
@@ -93,7 +98,7 @@ def delete(name: str | None = None) -> Response:
     """
     writer, who = access.writer()
     graph = _target(name)
-    writer.delete_graph(graph, _limits(graph), who)
+    _given(writer, graph).delete_graph(graph, _limits(graph), who)
     return _changed(graph)
 
 
@@ -132,14 +137,17 @@ def _limits(graph: str | None) -> Limits:
     return replace(access.limits(), base=graph or _address())
 
 
-def _add(writer: Writer, graph: str | None, parts: list[Part], who: str) -> bool:
-    """Add all parts as one transaction; whether the graph is new."""
-    return writer.add_to_graph(graph, parts, _limits(graph), who)
+def _given(writer: Writer, graph: str | None) -> Writer:
+    """That writer, under the conditions of the request on that graph.
+
+    Raises Refused (403) where it cannot check them; it then raises PreconditionFailed (412) itself.
+    """
+    asked = conditions.Conditions.read(request.environ)
+    return conditions.conditional(writer, conditions.GraphCondition(asked, graph, service().limits))
 
 
 def _whole_body() -> Part:
     """The body as one document; where there is neither a body nor a type, an empty one."""
-    protocol.check_charset()
     body = request.get_data()
     untyped = not body and not request.mimetype
     return Part(body, of_kind("graph")[0].media_type if untyped else _media_type(request.mimetype))
@@ -147,6 +155,11 @@ def _whole_body() -> Part:
 
 def _files() -> list[Part]:
     """The files of a multipart form. Raises BadRequest (400) where there is none, or something else."""
+    if not request.mimetype_params.get("boundary"):
+        raise BadRequest(
+            "Le Content-Type « multipart/form-data » ne dit pas son « boundary », qui sépare les fichiers ; "
+            "laissez le client le poser, par exemple « curl -F fichier=@graphe.ttl »."
+        )
     stray = next(iter(request.form), None)
     if stray is not None:
         raise BadRequest(f"« {stray[:40]} » n'est pas un fichier : chaque partie en est un, avec son nom.")

@@ -1,11 +1,12 @@
 """Named graphs as linked data: `/graph/{name}` is a page about the graph, or its triples or quads.
 
-Refuses writes: the graph store does those. A graph that holds nothing is not found (404).
+Refuses writes: the graph store does those. A graph that is not there is not found (404); one that is there
+and holds nothing is shown so.
 """
 
 from flask import Blueprint, Response, render_template
 
-from graph.errors import UnknownThing
+from graph.errors import NotFound, UnknownThing
 from graph.formats import HTML, Format, of_kind
 from graph.terms import Term
 from server import labels, links, negotiation, resources, tables
@@ -36,10 +37,25 @@ def show_graph(path: str) -> Response:
 def _find(path: str) -> tuple[Term, str, Format | None]:
     """The graph of a path, the path without suffix, and the suffix's form. Raises UnknownThing (404)."""
     space = f"{service().settings.base}graph/"
-    for graph, end, given in resources.readings(space, path, _FILES):
-        if service().page("graph-sample", graph=graph).rows:
-            return graph, end, given
+    candidates = resources.readings(space, path, _FILES)
+    for holds in (_holds_triples, _is_there):
+        for candidate in candidates:
+            if holds(candidate[0]):
+                return candidate
     raise UnknownThing(f"Aucun graphe ne s'appelle <{space}{path}>.")
+
+
+def _holds_triples(graph: Term) -> bool:
+    return bool(service().page("graph-sample", graph=graph).rows)
+
+
+def _is_there(graph: Term) -> bool:
+    """Whether the store has a graph of that name, be it empty. Asked only where it holds no triple."""
+    try:
+        service().store.read_graph(graph.value, _NTRIPLES, service().limits)
+    except NotFound:
+        return False
+    return True
 
 
 def render(resource: Resource, graph: Term) -> str:

@@ -6,7 +6,6 @@ Asks the engine nothing but the size of the dataset, once a version. Never kept 
 from flask import Blueprint, Response, jsonify
 
 from graph.errors import NotReady
-from graph.statistics import read_triples
 from server.service import service
 
 blueprint = Blueprint("health", __name__)
@@ -25,7 +24,7 @@ def report_health() -> Response:
     """200 once a dataset is served: status, live, ready, version, triples; 503 and `ready` false before."""
     try:
         version = service().store.version
-        triples = read_triples(service().store)
+        triples = service().triples
     except NotReady:
         response = jsonify(status="unavailable", live=True, ready=False, version=None, triples=0)
         response.status_code = 503

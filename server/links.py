@@ -66,6 +66,6 @@ def short(iri: str) -> str:
         if iri.startswith(str(namespace)) and "/" not in iri[len(str(namespace)) :]:
             return f"{name}:{iri[len(str(namespace)) :]}"
     for prefix in (base + "id/", base, BASE):
-        if iri.startswith(prefix):
+        if iri.startswith(prefix) and iri != prefix:
             return iri[len(prefix) :]
     return iri.split("://", 1)[-1]

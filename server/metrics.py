@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -58,7 +59,7 @@ _WAITING = Gauge(
     ("lane",), multiprocess_mode="livesum", registry=_ALONE,
 )  # fmt: skip
 _REFUSED = Counter(
-    "maillage_queries_refused", "Queries refused because the queue was full, by lane.",
+    "maillage_queries_refused", "Queries refused: the queue was full, or did not move in time; by lane.",
     ("lane",), registry=_ALONE,
 )  # fmt: skip
 for _cause in CAUSES:
@@ -75,16 +76,22 @@ def killed(cause: str) -> None:
 def queue(lane: str, waiting: int = 0, running: int = 0, refused: int = 0) -> None:
     """Tell by how much the queries of a lane that wait and run changed, and how many were refused.
 
-    lane: one of LANES. Raises ValueError for another.
+    How many wait and run is shown by `settle`. lane: one of LANES. Raises ValueError for another.
     """
     if lane not in LANES:
         raise ValueError(lane)
     if waiting:
-        _WAITING.labels(lane).inc(waiting)
+        _waiting[lane].move(waiting)
     if running:
-        _RUNNING.labels(lane).inc(running)
+        _running[lane].move(running)
     if refused:
-        _REFUSED.labels(lane).inc(refused)
+        _of(_REFUSED, lane).inc(refused)
+
+
+@cache
+def _of(metric: Any, *labels: str) -> Any:
+    """The figure under those labels: what `metric.labels` takes a lock to find, each time."""
+    return metric.labels(*labels)
 
 
 class Tally:
@@ -100,6 +107,26 @@ class Tally:
         if steps > self._seen:
             self._counted(steps - self._seen)
         self._seen = steps + 1
+
+
+class Level:
+    """How many there are now, for a fraction of what a shared gauge costs, which shows them later."""
+
+    def __init__(self, shown: Callable[[float], None]):
+        self._shown, self._now, self._lock = shown, 0, threading.Lock()
+
+    def move(self, by: int) -> None:
+        """So many more, or fewer."""
+        with self._lock:
+            self._now += by
+
+    def settle(self) -> None:
+        """Show in the shared gauge how many there are."""
+        self._shown(self._now)
+
+
+_waiting = {lane: Level(_WAITING.labels(lane).set) for lane in LANES}
+_running = {lane: Level(_RUNNING.labels(lane).set) for lane in LANES}
 
 
 def tally(route: str, method: str, status: str, outcome: str) -> Callable[[], int]:
@@ -122,6 +149,8 @@ def settle() -> None:
     with _settling:
         for one in _tallies.copy():
             one.settle()
+        for level in (*_waiting.values(), *_running.values()):
+            level.settle()
 
 
 def settle_often(seconds: float = 1.0) -> None:
@@ -137,7 +166,7 @@ def settle_often(seconds: float = 1.0) -> None:
 
 def computed(route: str, method: str, seconds: float) -> None:
     """Count the time that one answer took to compute."""
-    _SECONDS.labels(route, method if method in _METHODS else "OTHER").observe(seconds)
+    _of(_SECONDS, route, method if method in _METHODS else "OTHER").observe(seconds)
 
 
 def cached(size: int, entries: int) -> None:

@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from flask import request
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from graph.errors import NotAcceptable, NotFound
 from graph.formats import FORMATS, HTML, Format
@@ -33,6 +34,15 @@ def _accepted(accept: tuple[tuple[str, float], ...], offered: tuple[Format, ...]
     rated = [(_quality(ranges, row), ranges.quality(row.media_type), row) for row in offered]
     ranked = sorted(rated, key=lambda known: (-known[0], known[1] < known[0]))
     return tuple(row for quality, _, row in ranked if quality > 0)
+
+
+def for_tools(accept: str | None, offered: Sequence[Format]) -> tuple[Format, ...]:
+    """The offered formats that a client with that Accept header takes, best first.
+
+    None of them where it takes none, or asks for a page.
+    """
+    read = parse_accept_header(accept, MIMEAccept)
+    return () if prefers_html(read, offered) else tuple(accepted(read, offered))
 
 
 def prefers_html(accept: MIMEAccept, offered: Sequence[Format]) -> bool:

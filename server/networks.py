@@ -1,130 +1,136 @@
-"""`/network`: who co-pilots what, as a picture, a sentence, a table and files.
+"""`/network`: who co-pilots what, as a picture, sentences, tables and files, all of one state in the address.
 
 The only module that imports pyvis: its model holds the picture, its package the script that draws it; its own
-pages are never served. Refuses a picture that says more, or less, than the table below it.
+pages are never served. Refuses a picture that says more, or less, than the tables below it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request, send_file
-from flask_babel import ngettext
+from flask import Blueprint, Response, jsonify, send_file
+from flask_babel import gettext, ngettext
 
-from graph import network
-from graph.catalogue import Query, read_page
+from graph import network_files
+from graph.catalogue import Query
 from graph.errors import NotFound
 from graph.formats import of_kind
-from graph.network import Network
+from graph.network import edges, tabulate
 from graph.terms import digest, iri
-from server import exports, forms, links, negotiation, queries
+from server import (
+    captions,
+    findings,
+    labels,
+    links,
+    marks,
+    negotiation,
+    network_form,
+    partners,
+    scenes,
+    views,
+)
 from server.answers import reply
-from server.evidence import Source, passages
-from server.language import language
+from server.partners import Named as Named
+from server.scenes import MOST_NODES, Scene
 from server.service import service
 
 blueprint = Blueprint("networks", __name__)
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#6b4c9a", "#8c4a2f", "#767676")
-ALL_LABELS, MOST_NODES = 300, 5000
+ALL_LABELS, PAGE_PAIRS = 300, 400
 _WIDENING = 1.8
-_FILES = {"gexf": network.write_gexf, "graphml": network.write_graphml}
+_FEW = 25
+_WINDOW = (760, 560)
+_CROWDED, _SPARSE = (8.0, 4.0), (40.0, 40.0)
+_DARK, _FAINT, _LINE = "#1b2530", "#d3d9de", "#8b97a3"
+_FILES = {"gexf": network_files.write_gexf, "graphml": network_files.write_graphml}
 
 
 @dataclass(frozen=True)
-class Named:
-    """Something with a page. label: its name; href: its page."""
+class NetworkView(views.View):
+    """A view that is also a file for Gephi and its like."""
 
-    label: str
-    href: str
-
-
-@dataclass(frozen=True)
-class SharedAction:
-    """An action of both, with the passages that name its pilots. interpreted: no pilot of it is printed."""
-
-    label: str
-    href: str
-    passages: tuple[Source, ...]
-    interpreted: bool
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two organisations and the actions that both pilot."""
-
-    id: str
-    a: Named
-    b: Named
-    internal: bool
-    actions: tuple[SharedAction, ...]
-
-
-@dataclass(frozen=True)
-class Member:
-    """An organisation of the picture. partners: label, page, shared actions; ego: its own network."""
-
-    id: str
-    label: str
-    href: str
-    institution: str
-    actions: int
-    partners: tuple[Mapping[str, Any], ...]
-    ego: str
+    @property
+    def downloads(self) -> list[tuple[str, str]]:
+        """Names of the forms that are files, with their addresses."""
+        return [*super().downloads, *((name.upper(), self.form(f".{name}")) for name in _FILES)]
 
 
 @blueprint.get("/network")
-def page() -> Response:
-    """The picture and its table for a reader, or the picture's data as JSON."""
-    given = _given()
-    if not negotiation.prefers_html(request.accept_mimetypes, of_kind("table")):
-        return show_json()
-    seen = network.read_network(service().store, service().questions, given)
-    kept = f"?{urlencode(given, safe='/,')}" if given else ""
-    return Response(
-        render_template(
-            "network.html",
-            controls=_controls(given),
-            sentence=network.summarise(seen, language()),
-            pairs=_pairs(seen),
-            members=_members(seen, given),
-            legend=_legend(seen),
-            drawn=len(seen) <= MOST_NODES,
-            source=f"/network.json{kept}",
-            downloads=[
-                (s.upper(), f"/network.{s}{kept}") for s in ("csv", "xlsx", "gexf", "graphml", "json")
-            ],
-        )
-    )
-
-
-@blueprint.get("/network.json")
-def show_json() -> Response:
-    """The picture as vis-network draws it: nodes with positions, edges, options."""
-    seen = network.read_network(service().store, service().questions, _given())
-    response = jsonify(
-        sentence=network.summarise(seen, language()), version=service().store.version, **_picture(seen)
-    )
-    response.headers["Maillage-Version"] = service().store.version
-    return response
-
-
 @blueprint.get("/network.<suffix>")
-def download(suffix: str) -> Response:
-    """The network as GEXF, GraphML, CSV, TSV or XLSX. Raises NotFound (404) for any other suffix."""
-    given = _given()
-    formats = {row.suffix: row for row in (*of_kind("table"), *of_kind("network"))}
-    if suffix not in formats:
-        raise NotFound(f"« network.{suffix} » n'existe pas ; formats : {', '.join(formats)}.")
-    seen = network.read_network(service().store, service().questions, given)
-    if suffix in _FILES:
-        body = _FILES[suffix](seen)
-    else:
-        rows = network.tabulate(seen)
-        body = exports.write(rows, formats[suffix], "network", given, service().store.version)
-    return reply(formats[suffix], body, "copilotage")
+def page(suffix: str | None = None) -> Response:
+    """The picture and its tables for a reader; the same as a file by suffix or Accept; JSON is the picture.
+
+    Raises BadRequest, UnknownParameter, IllTypedParameter (400), NotFound (404), NotAcceptable (406).
+    """
+    offered = (*views.FORMS, *of_kind("network"))
+    form = negotiation.choose(offered[1:] if suffix else offered, suffix)
+    scene = scenes.read_scene(scenes.arguments())
+    if form.kind == "network":
+        return reply(form, _FILES[form.name](scene.drawn, scene.positions), "copilotage")
+    view = _view(scene)
+    if form.kind == "table" and form.name == "json":
+        response = jsonify(_picture(scene) | _said(scene, view))
+        response.headers["Maillage-Version"] = service().store.version
+        return response
+    return views.answer(view, suffix, "network.html", **({} if suffix else _context(scene)))
+
+
+def _view(scene: Scene) -> NetworkView:
+    titles = {
+        "pairs": gettext("Pilotes et actions")
+        if scene.terms["view"] == "actions" and not scene.grouped
+        else gettext("Paires qui copilotent"),
+        "organisations": gettext("Organisations"),
+        "groups": gettext("Groupes"),
+        "way": gettext("Chemin"),
+    }
+    rows = {
+        "pairs": tabulate(scene.drawn),
+        "organisations": partners.tabulate_members(scene),
+        "groups": partners.tabulate_groups(scene),
+        "way": partners.tabulate_way(scene),
+    }
+    parts = [views.Part(name, titles[name], rows[name]) for name in rows if name != "way" or scene.way]
+    return NetworkView("network", findings.title(scene), findings.sentence(scene), scene.given, parts)
+
+
+def _said(scene: Scene, view: NetworkView) -> dict[str, Any]:
+    return {
+        "sentence": view.sentence, "way": findings.of_way(scene, _end_names(scene)), "address": view.address,
+        "parameters": dict(scene.given), "version": service().store.version,
+    }  # fmt: skip
+
+
+def _context(scene: Scene) -> dict[str, Any]:
+    """What the page shows beside the view: at most so many rows of each table as a page has."""
+    most = service().settings.page_rows
+    return {
+        **network_form.controls(scene),
+        "scene": scene,
+        "drawn": len(scene.drawn) <= MOST_NODES,
+        "pairs": partners.pairs(scene.drawn, most=min(most, PAGE_PAIRS)),
+        "all_pairs": scene.drawn.number_of_edges(),
+        "members": partners.members(scene, most),
+        "acts": partners.acts(scene, most) if scene.terms["view"] == "actions" and not scene.grouped else (),
+        "groups": partners.groups(scene),
+        "of_groups": findings.of_groups(scene),
+        "way": partners.way(scene),
+        "of_way": findings.of_way(scene, _end_names(scene)),
+        "legend": marks.legend(scene),
+        "colours": marks.COLOURS,
+    }
+
+
+def _end_names(scene: Scene) -> list[str]:
+    ends = scene.ends
+    named = labels.of_terms([iri(ends.start), iri(ends.end)]) if ends else {}
+    return [named[end].text for end in (ends.start, ends.end)] if ends else []
+
+
+def question() -> Query:
+    """The parameters of the page, for whoever describes them."""
+    return scenes.question()
 
 
 @blueprint.get("/network/vis-network.js")
@@ -142,145 +148,127 @@ def _package_file(name: str) -> Path:
     return found[-1]
 
 
-def question() -> Query:
-    """The parameters of the page: the level, then those of the question `actions`."""
-    listed, pilots = service().questions.get("actions"), read_page("network-pilots")
-    names = {parameter.name for parameter in listed.parameters}
-    own = tuple(parameter for parameter in pilots.parameters if parameter.name not in names)
-    return replace(listed, slug="network", parameters=(*own, *listed.parameters))
+def _picture(scene: Scene) -> dict[str, Any]:
+    """Nodes, edges and options, through pyvis's model of each; no arrows, no physics, positions ours."""
+    if len(scene.drawn) > MOST_NODES:
+        return {"nodes": [], "edges": [], "options": _OPTIONS}
+    nodes = _nodes(scene)
+    weighed = scene.grouped or scene.terms["view"] != "actions"
+    options = _options(nodes, weighed) if nodes else _OPTIONS
+    for node in nodes:
+        if node["kind"] == "action":
+            node["size"] = options["nodes"]["scaling"]["min"]
+    return {"nodes": nodes, "edges": _edges(scene), "options": options}
 
 
-def _given() -> dict[str, str]:
-    return queries.arguments(question())
+def _nodes(scene: Scene) -> list[dict[str, Any]]:
+    from pyvis.node import Node  # here: pyvis loads Jinja and IPython's display
 
-
-def _controls(given: Mapping[str, str]) -> list[forms.Control]:
-    return forms.controls(question(), given)
-
-
-def _pairs(seen: Network) -> list[Pair]:
-    sources = _sources({action for *_, data in network.edges(seen) for action in data["actions"]})
-    found = []
-    for a, b, data in network.edges(seen):
-        actions = tuple(
-            SharedAction(
-                seen.graph["labels"][action],
-                links.address(action),
-                tuple(source for source, _ in sources.get(action, ())),
-                not any(stated for _, stated in sources.get(action, ())),
-            )
-            for action in data["actions"]
+    drawn, found = scene.drawn, []
+    given, short = marks.marks(scene), marks.short_names(scene.drawn)
+    way = set(scene.way.nodes) if scene.way and not scene.grouped else set()
+    largest = sorted(
+        drawn, key=lambda n: (drawn.nodes[n].get("kind") == "action", -drawn.nodes[n]["actions"], n)
+    )
+    labelled = set(largest[:ALL_LABELS]) | way
+    for node in drawn:
+        data, mark = drawn.nodes[node], given[node]
+        x, y = scene.positions[node]
+        body = data.get("kind") != "action"
+        shown = (
+            captions.beside(scene, node, short[node])
+            if node in labelled and (body or len(drawn) <= _FEW)
+            else ""
         )
-        found.append(Pair(digest(a, b), _named(seen, a), _named(seen, b), data["internal"], actions))
-    return found
-
-
-def _sources(actions: set[str]) -> dict[str, list[tuple[Source, bool]]]:
-    """The passages that name the pilots of each action, and whether they state it."""
-    asked = [iri(action) for action in sorted(actions)]
-    return passages(service().page("pilot-passages", action=asked), "action") if asked else {}
-
-
-def _named(seen: Network, node: str) -> Named:
-    return Named(seen.nodes[node]["label"], links.address(node))
-
-
-def _members(seen: Network, given: Mapping[str, str]) -> list[Member]:
-    found = []
-    for node in sorted(seen, key=lambda n: (-seen.nodes[n]["actions"], seen.nodes[n]["label"])):
-        near = sorted(seen[node].items(), key=lambda item: (-item[1]["weight"], seen.nodes[item[0]]["label"]))
-        partners = tuple(
-            {"label": seen.nodes[other]["label"], "href": links.address(other), "actions": data["weight"]}
-            for other, data in near
-        )
-        ego = {**given, "organisation": links.short(node).removeprefix("id/")}
+        about = captions.about(scene, node)
         found.append(
-            Member(
-                digest(node),
-                seen.nodes[node]["label"],
-                links.address(node),
-                seen.nodes[node]["institution_label"],
-                seen.nodes[node]["actions"],
-                partners,
-                f"/network?{urlencode(ego, safe='/,')}",
-            )
-        )
+            Node(
+                digest(node), marks.SHAPES[mark] if body else "square", label=shown,
+                title=f"{data['label']}\n{about}", x=round(_WIDENING * x, 1), y=y, physics=False,
+                **({"value": captions.size(scene, node)} if body else {}),
+                color={"background": marks.COLOURS[mark] if body else "#ffffff", "border": _DARK},
+                borderWidth=5 if node in way else 1,
+                shapeProperties={"borderDashes": [6, 4] if body and mark >= marks.DASHED else False},
+                href=links.address(node), name=data["label"], about=about,
+                kind=data.get("kind", "organisation"),
+                links=captions.links(scene, node),
+            ).options
+        )  # fmt: skip
     return found
 
 
-def _hues(seen: Network) -> dict[str, int]:
-    """A colour number for each institution, the same in every view; the last one is shared by the rest."""
-    present = {seen.nodes[node]["institution"] for node in seen}
-    ranked = [institution for institution in service().pilot_institutions if institution in present]
-    rank = {institution: number for number, institution in enumerate(service().pilot_institutions)}
-    return {institution: min(rank[institution], len(COLOURS) - 1) for institution in ranked}
+def _edges(scene: Scene) -> list[dict[str, Any]]:
+    from pyvis.edge import Edge
 
-
-def _legend(seen: Network) -> list[tuple[int, str]]:
-    names = {seen.nodes[node]["institution"]: seen.nodes[node]["institution_label"] for node in seen}
-    hues = _hues(seen)
-    shown = [(hue, names[institution]) for institution, hue in hues.items() if hue < len(COLOURS) - 1]
-    rest = len(hues) - len(shown)
-    if rest:
-        shown.append(
-            (len(COLOURS) - 1, ngettext("%(num)d autre institution", "%(num)d autres institutions", rest))
-        )
-    return shown
-
-
-def _picture(seen: Network) -> dict[str, Any]:
-    """Nodes, edges and options, through pyvis's model; arrows blanked, physics off, positions ours."""
-    from pyvis.network import Network as Model
-
-    model = Model(directed=True)
-    positions = network.lay_out(seen)
-    hues, short = _hues(seen), _short_names(seen)
-    largest = sorted(seen, key=lambda n: -seen.nodes[n]["actions"])[:ALL_LABELS]
-    labelled = set(seen) if len(seen) <= ALL_LABELS else set(largest)
-    for node in seen:
-        data = seen.nodes[node]
-        about = ngettext("%(num)d action", "%(num)d actions", data["actions"])
-        model.add_node(
-            digest(node), label=short[node] if node in labelled else " ", title=f"{data['label']}\n{about}",
-            x=_WIDENING * positions[node][0], y=positions[node][1], value=data["actions"], shape="dot",
-            physics=False, color=COLOURS[hues[data["institution"]]], href=links.address(node),
-        )  # fmt: skip
-    for a, b, data in network.edges(seen):
+    drawn, found = scene.drawn, []
+    way = {partners.line(a, b): n for n, (a, b) in enumerate(scene.way.steps, 1)} if scene.way else {}
+    for a, b, data in edges(drawn):
         about = ngettext("%(num)d action", "%(num)d actions", data["weight"])
-        title = f"{seen.nodes[a]['label']}\n{seen.nodes[b]['label']}\n{about}"
-        model.add_edge(digest(a), digest(b), id=digest(a, b), value=data["weight"], title=title, arrows="")
-    return {"nodes": model.nodes, "edges": model.edges, "options": _OPTIONS}
+        if data["likely"]:
+            about += " · " + ngettext(
+                "dont %(num)d de pilote probable", "dont %(num)d de pilotes probables", data["likely"]
+            )
+        name = partners.line(a, b)
+        options = {
+            "value": data["weight"],
+            "about": about,
+            "arrows": "",
+            "dashes": data["likely"] == data["weight"],
+        }
+        if way and not scene.grouped:
+            on = name in way
+            options |= {"color": {"color": _DARK if on else _FAINT}, "label": str(way.get(name, "")) or None}
+            if on:
+                options["scaling"] = {"min": 6, "max": 14, "label": {"enabled": False}}
+        title = f"{drawn.nodes[a]['label']}\n{drawn.nodes[b]['label']}\n{about}"
+        found.append(Edge(digest(a), digest(b), True, id=name, title=title, **options).options)
+    return found
 
 
-def _short_names(seen: Network) -> dict[str, str]:
-    """What stands beside a dot: the acronym, or the label without its bracket, in lines of 18 letters."""
-    acronyms: dict[str, str] = {}
-    if len(seen):
-        for row in service().page("acronyms", thing=[iri(node) for node in sorted(seen)]).values():
-            acronyms.setdefault(row["thing"] or "", row["acronym"] or "")
-    return {node: acronyms.get(node) or _folded(seen.nodes[node]["label"].split(" (")[0]) for node in seen}
+def _options(nodes: Sequence[Mapping[str, Any]], weighed: bool) -> dict[str, Any]:
+    """How vis-network draws those nodes: signs and names as large as their picture needs to be read whole.
 
-
-def _folded(label: str) -> str:
-    lines = [""]
-    for word in label.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= 18:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines)
+    What costs most a frame is left out of large pictures. weighed: whether lines are as thick as they weigh.
+    """
+    large = len(nodes) > ALL_LABELS
+    wide, high = (max(n[axis] for n in nodes) - min(n[axis] for n in nodes) for axis in ("x", "y"))
+    fitting = max(wide / _WINDOW[0], high / _WINDOW[1], 1.0)
+    unit, letter = (min(fitting, most) for most in (_CROWDED if large else _SPARSE))
+    font = {"size": round(14 * letter), "strokeWidth": 0 if large else round(3 * letter)}
+    return _OPTIONS | {
+        "nodes": _OPTIONS["nodes"]
+        | {
+            "font": _OPTIONS["nodes"]["font"] | font,
+            "scaling": {"min": round(7 * unit), "max": round(26 * unit), "label": {"enabled": False}},
+        },
+        "edges": _OPTIONS["edges"]
+        | {
+            "font": _OPTIONS["edges"]["font"] | {"size": round(16 * unit), "strokeWidth": round(4 * unit)},
+            "scaling": {"min": 1, "max": 14 if weighed else 1, "label": {"enabled": False}},
+        },
+        "interaction": _OPTIONS["interaction"]
+        | {"hideEdgesOnDrag": large, "hideEdgesOnZoom": large, "hover": not large},
+    }
 
 
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
-    "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": {"enabled": True, "bindToWindow": False}},
+    "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": False, "zoomView": False},
     "nodes": {
-        "font": {"size": 24, "color": "#1d2430", "strokeWidth": 4, "strokeColor": "#ffffff"},
+        "font": {"size": 24, "color": _DARK, "strokeWidth": 4, "strokeColor": "#ffffff"},
         "scaling": {"min": 12, "max": 46, "label": {"enabled": False}},
         "borderWidth": 1,
     },
     "edges": {
-        "color": {"color": "#9aa5b1", "highlight": "#1d2430", "hover": "#5b6773"},
+        "color": {"color": _LINE, "highlight": _DARK, "hover": "#5b6773"},
         "scaling": {"min": 1, "max": 14, "label": {"enabled": False}},
+        "font": {
+            "size": 26,
+            "color": _DARK,
+            "strokeWidth": 5,
+            "strokeColor": "#ffffff",
+            "align": "horizontal",
+        },
         "smooth": False,
         "selectionWidth": 2,
     },

@@ -21,6 +21,7 @@ from graph.errors import (
     NotFound,
     PayloadTooLarge,
     QueryTooHeavy,
+    ServiceFailed,
     Unauthorised,
     UnsupportedMediaType,
 )
@@ -32,7 +33,7 @@ from server.problems import MEDIA_TYPE
 blueprint = Blueprint("openapi", __name__)
 _ERRORS: tuple[type[MaillageError], ...] = (
     BadRequest, Unauthorised, Forbidden, NotFound, NotAcceptable, PayloadTooLarge, UnsupportedMediaType,
-    Busy, QueryTooHeavy,
+    ServiceFailed, Busy, QueryTooHeavy,
 )  # fmt: skip
 _VERSION = "1.0"
 

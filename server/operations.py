@@ -16,8 +16,8 @@ from server import forms, networks, schemas, serialisations
 from server.schemas import BINARY, TEXT, Schema, reference
 from server.service import service
 
-PROBLEMS = (400, 404, 406, 413, 415, 503, 507)
-_WRITES = (400, 401, 403, 413, 415, 503, 507)
+PROBLEMS = (400, 403, 404, 406, 413, 415, 502, 503, 507)
+_WRITES = (400, 401, 403, 413, 415, 502, 503, 507)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Operation:
     answers: Mapping[str, Schema] = field(default_factory=dict)
     method: str = "get"
     success: Mapping[int, str] = field(default_factory=lambda: {200: ""})
-    problems: Sequence[int] = (400, 404, 406, 503)
+    problems: Sequence[int] = (400, 404, 406, 502, 503)
     bodies: Mapping[str, Schema] = field(default_factory=dict)
     query: Query | None = None
     plain: bool = True
@@ -152,9 +152,8 @@ def _sparql() -> list[Operation]:
     tag, uri = "SPARQL", {"type": "array", "items": {"type": "string", "format": "uri"}}
     formats = (*serialisations.RESULTS, *serialisations.GRAPHS)
     answers = _media(formats, reference("SparqlResults"))
-    text = Input(
-        "query", TEXT, gettext("Requête SPARQL 1.1, en lecture"), page_text("triples"), required=True
-    )
+    example = _without_header(page_text("triples"))
+    text = Input("query", TEXT, gettext("Requête SPARQL 1.1, en lecture"), example, required=True)
     graphs = (
         Input("default-graph-uri", uri, gettext("Graphes qui font le graphe par défaut")),
         Input("named-graph-uri", uri, gettext("Graphes nommés de la requête")),
@@ -199,8 +198,8 @@ def _writes() -> list[Operation]:
     return [
         row,
         replace(store, id="read-graph", method="get", summary=gettext("Un graphe"), bodies={},
-                answers=_media(serialisations.GRAPHS, {}), success={200: ""}, problems=(400, 404, 406, 503),
-                secured=False),
+                answers=_media(serialisations.GRAPHS, {}), success={200: ""}, secured=False,
+                problems=(400, 404, 406, 413, 502, 503, 507)),
         replace(store, id="replace-graph", method="put", success={201: "", **done},
                 summary=gettext("Remplacer un graphe")),
         replace(store, id="add-to-graph", method="post", success={201: "", **done},
@@ -219,7 +218,7 @@ def _linked_data() -> list[Operation]:
     return [
         Operation("thing", "/id/<path:path>", "/id/{path}", tag,
                   gettext("Une chose : renvoie vers ce qui la décrit"), path("convention/ctg-paris-2019"),
-                  success={303: ""}, problems=(404, 406, 503), plain=False),
+                  success={303: ""}, problems=(404, 406, 502, 503), plain=False),
         Operation("concept", "/voc/<path:path>", "/voc/{path}", tag,
                   gettext("Une notion ou un vocabulaire"), path("theme/parentalite"),
                   {**graphs, HTML.media_type: TEXT}),
@@ -237,6 +236,11 @@ def _operation() -> list[Operation]:
         Operation("openapi", "/openapi.json", "/openapi.json", tag, gettext("Cette description"),
                   answers={"application/json": {"type": "object"}}, problems=(), plain=False),
     ]  # fmt: skip
+
+
+def _without_header(text: str) -> str:
+    """The SPARQL of a query file, without the lines that describe it."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
 
 
 def _suffix(formats: Sequence[Format]) -> Input:

@@ -1,218 +1,254 @@
-"""`/overlaps`: conventions against conventions along one dimension, and what two of them share or not.
+"""`/overlaps`: conventions against conventions along one dimension, as a matrix and as an UpSet plot.
 
-Refuses to draw what is not said as nothing: a convention that is silent on a dimension has no cell there.
+The address keeps the whole choice: dimension, conventions, day, order, an open cell (`a`, `b`) or an open
+column. Refuses to draw what is not said as nothing: what is unknown is hatched, and says so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response
 from flask_babel import gettext, ngettext
 
-from graph.catalogue import Query
-from graph.errors import IllTypedParameter, MissingParameter
-from graph.formats import of_kind
-from graph.overlap import Overlap
-from graph.terms import Term, literal
-from server import forms, labels, links, negotiation, queries, words
-from server.evidence import Source, passages
-from server.networks import Named
+from graph import standing
+from graph.catalogue import Parameter, Query
+from graph.errors import IllTypedParameter, MissingParameter, NotFound
+from graph.overlap import MAXIMUM
+from graph.terms import Term, fold, iri
+from server import forms, holdings, labels, links, overlap_tables, queries, tables, upset, views, words
+from server.matrices import BY_LIKENESS, Heading, Matrix, Scope, Share
+from server.overlap_tables import column_id, enumerate_names, label_of
 from server.service import service
 
 blueprint = Blueprint("overlaps", __name__)
 DEFAULT = "themes"
-_STEPS = (0.0, 0.25, 0.5, 0.75)
-_SHOWN_SOURCES = 3
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A convention of the matrix. size: how many values; natures: of the documents that speak of it."""
-
-    iri: str
-    label: str
-    href: str
-    size: int
-    natures: str
+_APART, _COUNTED = "apart", "counted"
+_UNKNOWN_ROWS = 6  # conventions of unknown content that the plot shows one by one
+_KEPT_CHOICE = 12  # conventions that the address of a cell repeats, so that a large matrix stays light
+_PAIRS, _INTERSECTIONS = 50, 200  # rows of those tables that the page shows
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. share: of the row's values that the column has too, in percent; step: 0 (none) to 4.
-
-    nested: where the row's territory lies within the column's, or the other way round; else empty.
-    """
+    """One cell of the matrix. nested: the word for territories that lie one within the other, or ""."""
 
     href: str
-    share: int
-    shared: int
-    step: int
     title: str
     nested: str
+    share: Share
 
 
 @dataclass(frozen=True)
-class Value:
-    """A value of a dimension, its page, the first passages that state it and how many more do."""
+class Page:
+    """What one request asks for, and the view that answers it."""
 
-    label: str
-    href: str
-    sources: tuple[Source, ...]
-    more: int
-
-
-class Matrix:
-    """One dimension over all conventions: headings, cells, and the conventions that say nothing of it."""
-
-    def __init__(self, dimension: str):
-        self.dimension = dimension
-        self._incidence = service().incidences.get(dimension)
-        rows = service().page("convention-natures").rows
-        self._names = labels.of_terms(term for row in rows for term in row)
-        self._natures: dict[str, list[str]] = {}
-        for convention, nature in rows:
-            if convention and nature:
-                self._natures.setdefault(convention.value, []).append(self._names[nature.value].text)
+    given: Mapping[str, str]
+    terms: Mapping[str, Term | None]
 
     @cached_property
-    def headings(self) -> list[Heading]:
-        """The conventions that say something of the dimension, those that say most first."""
-        held = self._incidence.conventions if self._incidence else []
-        found = [
-            Heading(
-                c.value,
-                self._names[c.value].text,
-                links.address(c.value),
-                len(self.values(c)),
-                ", ".join(self._natures.get(c.value, ())),
+    def matrix(self) -> Matrix:
+        """The conventions compared."""
+        day, chosen = self.terms["date"], self.terms["conventions"]
+        return Matrix(
+            Scope(
+                self._token("dimension", DEFAULT),
+                tuple(iri(one) for one in (chosen.value if chosen else "").split()),
+                day.value if day else "",
+                self._token("undated", _APART) == _COUNTED,
+                self._token("sort", BY_LIKENESS),
             )
-            for c in held
-        ]
-        return sorted(found, key=lambda h: (-h.size, h.label))
-
-    @cached_property
-    def silent(self) -> list[Named]:
-        """The conventions of which no document says anything in this dimension, by label."""
-        spoken = {heading.iri for heading in self.headings}
-        rest = set(self._natures) - spoken
-        return sorted((Named(self._names[i].text, links.address(i)) for i in rest), key=lambda n: n.label)
-
-    @cached_property
-    def _overlaps(self) -> dict[tuple[str, str], Overlap]:
-        found = self._incidence.overlaps() if self._incidence else []
-        return {(o.a.value, o.b.value): o for o in found}
-
-    @property
-    def strongest(self) -> tuple[int, list[tuple[str, str]]]:
-        """How many values the pairs with most in common share, and the labels of those pairs."""
-        found = self._overlaps.values()
-        most = max((len(overlap.shared) for overlap in found), default=0)
-        best = [overlap for overlap in found if len(overlap.shared) == most]
-        return most, [(self._names[o.a.value].text, self._names[o.b.value].text) for o in best]
-
-    def cell(self, row: Heading, column: Heading) -> Cell | None:
-        """What the two have in common, seen from the row; None for a convention and itself."""
-        if row.iri == column.iri:
-            return None
-        overlap = self._overlaps[min(row.iri, column.iri), max(row.iri, column.iri)]
-        shared = len(overlap.shared)
-        share = shared / row.size
-        title = gettext(
-            "%(shared)s sur %(size)s de « %(row)s » aussi dans « %(column)s » (%(other)s)",
-            shared=shared, size=row.size, row=row.label, column=column.label, other=column.size,
-        )  # fmt: skip
-        step = 0 if not shared else sum(share >= limit for limit in _STEPS)
-        address = _address(self.dimension, row.iri, column.iri)
-        return Cell(
-            address, round(100 * share), shared, step, title, "" if shared else self._nesting(row, column)
         )
 
-    def _nesting(self, row: Heading, column: Heading) -> str:
-        if (row.iri, column.iri) in self._nested:
-            return str(gettext("dedans"))
-        return str(gettext("autour")) if (column.iri, row.iri) in self._nested else ""
+    def _token(self, name: str, default: str) -> str:
+        term = self.terms[name]
+        return term.value if term else default
+
+    @property
+    def state(self) -> dict[str, str]:
+        """The choice without an open cell or column."""
+        closed = ("a", "b", "column")
+        return {name: value for name, value in self.given.items() if name not in closed}
+
+    def address(self, place: str, **more: str) -> str:
+        """The same choice with a cell or a column open. place: the part of the page to show."""
+        state = dict(self.state)
+        if "a" in more and state.get("conventions", "").count(",") >= _KEPT_CHOICE:
+            del state["conventions"]
+        return views.View("overlaps", "", "", {**state, **more}, ()).address + f"#{place}"
 
     @cached_property
-    def _nested(self) -> set[tuple[str, str]]:
-        """Pairs of which the first acts inside a territory of the second; none outside that dimension."""
-        if not self.dimension.startswith("territories"):
-            return set()
-        rows = service().page("nested-conventions").rows
-        return {(a.value, b.value) for a, b in rows if a and b}
+    def view(self) -> views.View:
+        """The sentence and the tables: pairs, conventions, intersections, values."""
+        matrix = self.matrix
+        title = gettext(
+            "Où les conventions se recouvrent : %(dimension)s", dimension=words.word(matrix.dimension)
+        )
+        parts = (
+            views.Part(
+                "pairs", gettext("Paires, les plus ressemblantes d'abord"), overlap_tables.pairs(matrix)
+            ),
+            views.Part(
+                "conventions", gettext("Conventions et nombre de valeurs"), overlap_tables.conventions(matrix)
+            ),
+            views.Part(
+                "intersections",
+                gettext("Ce que des conventions ont, et elles seules"),
+                overlap_tables.exclusive(matrix, self._value_names),
+            ),
+            views.Part(
+                "values",
+                gettext("Valeurs de chaque convention"),
+                overlap_tables.values(matrix, self._value_names),
+            ),
+        )
+        return views.View("overlaps", title, overlap_tables.sentence(matrix), self.given, parts)
 
-    def values(self, convention: Term) -> tuple[Term, ...]:
-        """What the convention says of the dimension."""
-        return self._incidence.values_of(convention) if self._incidence else ()
+    def rows(self) -> list[tuple[Heading, list[Cell | None]]]:
+        """The rows of the matrix with their cells, None for a convention and itself.
+
+        What cells have in common is worked out once: there are as many as the square of the conventions.
+        """
+        matrix = self.matrix
+        said = gettext("%(shared)s sur %(size)s de « %(row)s » aussi dans « %(column)s » (%(other)s)")
+        within, around = gettext("dedans"), gettext("autour")
+        ends = {h.iri: quote(holdings.path(h.iri), safe="/,") for h in matrix.headings}
+        start = self.address("", a="").removesuffix("#")
+
+        def cell(row: Heading, column: Heading) -> Cell | None:
+            share = matrix.share(row, column)
+            if share is None:
+                return None
+            title = said % {
+                "shared": share.shared, "size": row.size, "row": row.label, "column": column.label,
+                "other": column.size,
+            }  # fmt: skip
+            nested = within if share.within else around if share.around else ""
+            return Cell(f"{start}{ends[row.iri]}&b={ends[column.iri]}#pair", title, nested, share)
+
+        return [(row, [cell(row, column) for column in matrix.columns]) for row in matrix.rows]
+
+    def picture(self) -> dict[str, object]:
+        """The UpSet plot: its geometry, and what each column says and leads to."""
+        matrix = self.matrix
+        unknown = matrix.unknown if len(matrix.silent) <= _UNKNOWN_ROWS else [_together(len(matrix.silent))]
+        headings = [*matrix.headings, *unknown]
+        drawn = upset.draw([(h.label, h.natures, h.size) for h in headings], matrix.intersections)
+        said = [self.column(place) for place in range(len(matrix.intersections))]
+        rows = list(zip(headings, drawn.rows, strict=True))
+        return {"drawn": drawn, "rows": rows, "columns": said}
+
+    def column(self, place: int) -> dict[str, object]:
+        """One intersection: who has it, what it holds, in words, and the address that opens it."""
+        one, matrix = self.matrix.intersections[place], self.matrix
+        holders = [matrix.headings[member].label for member in one.members]
+        values = sorted((label_of(value, self._value_names) for value in one.values), key=fold)
+        return {
+            "id": column_id(matrix, place), "holders": holders, "values": values, "count": len(one.values),
+            "href": self.address("column", column=column_id(matrix, place)),
+            "title": ngettext(
+                "%(num)d valeur commune à %(names)s, et à elles seules",
+                "%(num)d valeurs communes à %(names)s, et à elles seules",
+                len(one.values), names=enumerate_names(holders),
+            ) if len(holders) > 1 else ngettext(
+                "%(num)d valeur propre à %(names)s", "%(num)d valeurs propres à %(names)s",
+                len(one.values), names=holders[0],
+            ),
+        }  # fmt: skip
+
+    @cached_property
+    def _value_names(self) -> labels.Labels:
+        return labels.of_terms(value for one in self.matrix.intersections for value in one.values)
+
+    def opened(self) -> dict[str, object] | None:
+        """The column that is open, with its values and their passages. Raises NotFound (404)."""
+        asked = self.terms["column"]
+        if asked is None:
+            return None
+        matrix = self.matrix
+        for place, one in enumerate(matrix.intersections):
+            if column_id(matrix, place) == asked.value:
+                sides = [(iri(h.iri), h.label) for h in (matrix.headings[m] for m in one.members)]
+                sources = holdings.read_sources([side for side, _ in sides], matrix.dimension)
+                items = holdings.describe(one.values, sides, sources, self._value_names)
+                return {**self.column(place), "items": items}
+        raise NotFound(
+            "Aucune colonne de cette vue n'a cet identifiant : les données, ou le choix, ont changé."
+        )
+
+    def pair(self) -> dict[str, object] | None:
+        """What the two conventions of the open cell share, and what each has alone, with the passages."""
+        a, b = self.terms["a"], self.terms["b"]
+        if bool(a) != bool(b):
+            raise MissingParameter("Pour comparer deux conventions, donnez « a » et « b ».")
+        if a is None or b is None:
+            return None
+        if a == b:
+            raise IllTypedParameter("« a » et « b » désignent la même convention ; donnez-en deux.")
+        return _pair(self.matrix, a, b)
 
 
 @blueprint.get("/overlaps")
-def page() -> Response:
-    """The matrix of one dimension; with `a` and `b`, what those two share and what each has alone."""
-    given = queries.arguments(_query())
-    terms = service().questions.bind(service().store, _query(), given)
-    if not negotiation.prefers_html(request.accept_mimetypes, of_kind("table")):
-        return queries.ask("overlap")
-    dimension = (terms["dimension"] or literal(DEFAULT)).value
-    matrix = Matrix(dimension)
-    a, b = terms["a"], terms["b"]
-    if bool(a) != bool(b):
-        raise MissingParameter("Pour comparer deux conventions, donnez « a » et « b ».")
-    if a and a == b:
-        raise IllTypedParameter("« a » et « b » désignent la même convention ; donnez-en deux.")
-    return Response(
-        render_template(
-            "overlaps.html",
-            controls=forms.controls(_query(), {**given, "dimension": dimension})[:1],
-            dimension=words.word(dimension),
-            matrix=matrix,
-            rows=[(row, [matrix.cell(row, column) for column in matrix.headings]) for row in matrix.headings],
-            sentence=_sentence(matrix),
-            downloads=[
-                (f.name, f"/queries/overlap.{f.suffix}?dimension={dimension}") for f in of_kind("table")
-            ],
-            pair=_pair(matrix, a, b) if a and b else None,
-        )
-    )
+@blueprint.get("/overlaps.<suffix>")
+def page(suffix: str | None = None) -> Response:
+    """The matrix and the plot of one dimension, a page or a file; `a` and `b`, or `column`, open a part.
+
+    Raises BadRequest (400), NotFound (404), NotAcceptable (406).
+    """
+    query = question()
+    given = queries.arguments(query)
+    asked = Page(given, service().questions.bind(service().store, query, given))
+    dimension = asked.matrix.dimension
+    view, matrix = asked.view, asked.matrix
+    return views.answer(
+        view, suffix, "overlaps.html", asked=asked, matrix=matrix, maximum=MAXIMUM,
+        pairs=tables.build(view.part("pairs").rows, _PAIRS), most=_INTERSECTIONS,
+        controls=forms.controls(query, {**given, "dimension": dimension})[:5],
+        dimension=words.word(dimension), pair=asked.pair(), opened=asked.opened(), out=_out_of_force(matrix),
+        undated=views.View("overlaps", "", "", {**asked.state, "undated": _COUNTED}, ()).address,
+    )  # fmt: skip
 
 
-def _query() -> Query:
-    """The question `overlap`, its dimension with a default, and the two conventions of an open cell."""
+def question() -> Query:
+    """The question `overlap` with its dimension's default, the day, the order, and what may be open."""
     listed, facing = service().questions.get("overlap"), service().questions.get("shared-themes")
-    dimension = next(p for p in listed.parameters if p.name == "dimension")
-    pair = tuple(replace(p, required=False) for p in facing.parameters if p.name in ("a", "b"))
-    return replace(listed, slug="overlaps", parameters=(replace(dimension, default=DEFAULT), *pair))
+    dimension, conventions = listed.parameters
+    pair = (replace(p, required=False) for p in facing.parameters if p.name in ("a", "b"))
+    own = (
+        replace(dimension, default=DEFAULT),
+        Parameter("date", "date", "2022-01-01", False, label_fr="En vigueur le", label_en="In force on"),
+        Parameter("undated", "token", _APART, False, _APART, (_APART, _COUNTED),
+                  "Si leur période n'est pas dite", "Where their period is not said"),
+        Parameter("sort", "token", BY_LIKENESS, False, BY_LIKENESS, (BY_LIKENESS, "size"), "Ordre", "Order"),
+        replace(conventions, label_fr="Conventions (aucune : toutes ; une : elle contre toutes les autres)",
+                label_en="Conventions (none: all; one: it against all others)"),
+        *pair,
+        Parameter("column", "text", "", False, label_fr="Colonne ouverte", label_en="Open column"),
+    )  # fmt: skip
+    return replace(listed, slug="overlaps", parameters=own)
 
 
-def _address(dimension: str, a: str, b: str) -> str:
-    short = {"a": links.short(a).removeprefix("id/"), "b": links.short(b).removeprefix("id/")}
-    return f"/overlaps?{urlencode({'dimension': dimension, **short}, safe='/,')}#pair"
+def _together(count: int) -> Heading:
+    """One row for all conventions that say nothing of the dimension."""
+    label = ngettext("%(num)d autre convention", "%(num)d autres conventions", count)
+    return Heading("", label, "", None, "")
 
 
-def _sentence(matrix: Matrix) -> str:
-    """How many conventions say something of the dimension, and which two share most."""
-    spoken, silent = len(matrix.headings), len(matrix.silent)
-    text: str = ngettext(
-        "%(num)d convention dit quelque chose dans cette dimension.",
-        "%(num)d conventions disent quelque chose dans cette dimension.",
-        spoken,
-    )
-    if silent:
-        text += " " + ngettext(
-            "%(num)d n'en dit rien : inconnue ici.", "%(num)d n'en disent rien : inconnues ici.", silent
-        )
-    most, best = matrix.strongest
-    if most and len(best) == 1:
-        text += " " + gettext(
-            "Le plus en commun : « %(a)s » et « %(b)s » (%(shared)s).",
-            a=best[0][0], b=best[0][1], shared=most,
-        )  # fmt: skip
-    elif most:
-        text += " " + gettext(
-            "Le plus en commun : %(shared)s, dans %(pairs)s paires.", shared=most, pairs=len(best)
-        )
-    return text
+def _out_of_force(matrix: Matrix) -> list[tuple[str, bool, list[tuple[str, str]]]]:
+    """Why conventions are not compared on the day: a heading, whether it is silence, names and pages."""
+    groups = [
+        (gettext("Période terminée"), standing.OVER),
+        (gettext("Pas encore en vigueur"), standing.NOT_YET),
+        (gettext("Période non dite : ni en vigueur, ni hors de vigueur"), standing.UNKNOWN),
+    ]
+    held = [(title, state == standing.UNKNOWN, matrix.standing_as(state)) for title, state in groups]
+    names = labels.Labels(one for _, _, some in held for one in some[:MAXIMUM])
+    return [
+        (title, silent, [(names[one].text, links.address(one)) for one in some[:MAXIMUM]])
+        for title, silent, some in held
+        if some
+    ]
 
 
 def _pair(matrix: Matrix, a: Term, b: Term) -> dict[str, object]:
@@ -220,43 +256,20 @@ def _pair(matrix: Matrix, a: Term, b: Term) -> dict[str, object]:
     of_a, of_b = matrix.values(a), matrix.values(b)
     names = labels.of_terms((a, b, *of_a, *of_b))
     label_a, label_b = names[a.value].text, names[b.value].text
-    shared = [value for value in of_a if value in of_b]
-    found_a, found_b = _sources(a, matrix.dimension), _sources(b, matrix.dimension)
-
-    def column(title: str, values: Sequence[Term], *sources: Mapping[str, list[Source]]) -> dict[str, object]:
-        items = [_value(value, names, sources) for value in values]
-        return {"title": title, "values": sorted(items, key=lambda item: item.label)}
-
+    sides, sources = [(a, "A"), (b, "B")], holdings.read_sources([a, b], matrix.dimension)
+    only = gettext("Seulement « %(name)s »")
+    groups = (
+        (gettext("En commun"), [v for v in of_a if v in of_b]),
+        (only % {"name": label_a}, [v for v in of_a if v not in of_b]),
+        (only % {"name": label_b}, [v for v in of_b if v not in of_a]),
+    )
+    asked = {"a": holdings.path(a.value), "b": holdings.path(b.value)}
     return {
-        "title": gettext("« %(a)s » et « %(b)s »", a=label_a, b=label_b),
-        "unknown": [label for label, values in ((label_a, of_a), (label_b, of_b)) if not values],
+        "names": (label_a, label_b),
+        "unknown": [label for label, held in ((label_a, of_a), (label_b, of_b)) if not held],
         "columns": [
-            column(gettext("En commun"), shared, found_a, found_b),
-            column(
-                gettext("Seulement « %(name)s »", name=label_a), [v for v in of_a if v not in of_b], found_a
-            ),
-            column(
-                gettext("Seulement « %(name)s »", name=label_b), [v for v in of_b if v not in of_a], found_b
-            ),
+            {"title": title, "values": holdings.describe(held, sides, sources, names)}
+            for title, held in groups
         ],
-        "facing": "/queries/facing-actions?"
-        + urlencode({k: links.short(v.value).removeprefix("id/") for k, v in (("a", a), ("b", b))}, safe="/"),
-    }
-
-
-def _value(value: Term, names: labels.Labels, sources: Sequence[Mapping[str, list[Source]]]) -> Value:
-    held = [source for side in sources for source in side.get(value.value, ())[:_SHOWN_SOURCES]]
-    more = sum(len(side.get(value.value, ())) for side in sources) - len(held)
-    if value.kind == "iri":
-        return Value(names[value.value].text, links.address(value.value), tuple(held), more)
-    return Value(value.value, "", tuple(held), more)
-
-
-def _sources(convention: Term, dimension: str) -> dict[str, list[Source]]:
-    """The passages behind each value; those that are only interpreted are left out unless asked for."""
-    terms = {"convention": convention, "dimension": literal(dimension.removesuffix("-interpreted"))}
-    found = passages(service().page("value-passages", **terms), "value")
-    return {
-        value: [source for source, stated in held if stated or dimension.endswith("-interpreted")]
-        for value, held in found.items()
+        "compare": f"/compare?{urlencode(asked, safe='/,')}",
     }

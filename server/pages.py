@@ -17,7 +17,11 @@ from server.language import language
 from server.service import service
 
 _LONG = 25
-_AS_COLUMN: dict[Term | None, str] = {MLG.territoryKind: "kind", MLG.levelName: "level"}
+_AS_COLUMN: dict[Term | None, str] = {
+    MLG.territoryKind: "kind",
+    MLG.levelName: "level",
+    DCTERMS.publisher: "publisher",
+}
 
 
 @dataclass(frozen=True)
@@ -109,13 +113,17 @@ def build(thing: Term, facts: Rows) -> Page:
         levels=levels,
         plan=roots,
         blocks=tuple(
-            Block(
-                section, tables.build(rows, limit, evidence, section.stated, section.joined), href, number > 0
-            )
+            Block(section, _proved(section, rows, limit, evidence), href, number > 0)
             for number, (section, (rows, href)) in enumerate(asked)
             if rows.rows or section.always
         ),
     )
+
+
+def _proved(section: Section, rows: Rows, limit: int, evidence: Evidence) -> tables.Table:
+    """The table of a section: the proofs of each row where it names them, else a link to where they are."""
+    table = tables.build(rows, limit, evidence, section.stated, section.joined)
+    return table if table.proved or section.joined or table.passages else tables.with_passages(table, rows)
 
 
 def kind_of(facts: Rows, thing: Term) -> Kind:

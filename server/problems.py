@@ -56,6 +56,7 @@ def answer(error: Exception) -> Response:
         response = Response(
             json.dumps(body, ensure_ascii=False) + "\n", known.status, content_type=MEDIA_TYPE
         )
+        response.headers["Content-Language"] = "fr"  # of its detail, whatever the reader's
     if isinstance(error, HTTPException):
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After"):

@@ -1,26 +1,30 @@
 """What a request of the SPARQL 1.1 protocol carries: text, dataset, limits, and the formats that it names.
 
 A query comes by GET, by form or as the body; an update by form or as the body. Refuses what could be misread:
-a text given twice, another charset than UTF-8, an operation at the address of the other. Parameters that it
-does not know count for nothing. Two things are more than the standard: the dataset may stand in the address
-of a form, as the standard's own tests have it; `timeout`, `format`, `output` and `results` are understood.
+a text given twice, an operation at the address of the other, an unknown value of a parameter that it knows.
+Parameters that it does not know count for nothing, and so does a byte order mark before a text. Two things
+are more than the standard: the dataset may stand in the address of a form, as the standard's own tests have
+it; `timeout`, `format`, `output` and `results` are understood.
 Spec: https://www.w3.org/TR/sparql11-protocol/
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import g, request
 from werkzeug.datastructures import CombinedMultiDict
 
-from graph.errors import BadRequest, Refused, UnsupportedMediaType
+from graph.errors import BadRequest, Busy, Refused, UnsupportedMediaType
 from graph.formats import Format
 from graph.store import Dataset, Limits
 from server import bodies, negotiation
 
 FORM = "application/x-www-form-urlencoded"
-_UTF8 = {"", "utf-8", "utf8", "us-ascii"}
+WAITED = "maillage.waited"
+"""Where the environment of a request says how many seconds it waited for the same one, already in hand."""
+_MARK = "\ufeff"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>\"{}|\\^`]+")
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)(ms|s)?")
 _NAMING = ("format", "output", "results")
@@ -73,16 +77,14 @@ def read(operation: Operation, limits: Limits) -> Request:
     """The operation of the request in hand, within those limits; its relative IRIs begin at this address.
 
     Raises BadRequest (400) where something is missing, given twice or in no UTF-8, Refused (403) for the
-    other operation, UnsupportedMediaType (415) for another media type or charset.
+    other operation, UnsupportedMediaType (415) for another media type; `bodies.take` refused another charset.
     """
     if request.method in ("GET", "HEAD"):
         texts = _values(operation.name)
     elif request.mimetype == FORM:
-        check_charset()
         bodies.check_utf8(request.get_data(cache=True), "le formulaire")
         texts = _values(operation.name)
     elif request.mimetype == operation.media_type:
-        check_charset()
         texts = [_body(), *_values(operation.name)]
     elif request.mimetype == _OTHER[operation.name].media_type:
         raise Refused(_OTHER[operation.name].elsewhere)
@@ -96,20 +98,28 @@ def read(operation: Operation, limits: Limits) -> Request:
         tuple(absolute(graph) for graph in _values(operation.default_graph)),
         tuple(absolute(graph) for graph in _values(operation.named_graph)),
     )
+    seconds = left(_deadline(limits.deadline_s), request.environ)
     return Request(
-        texts[0] if texts else None,
+        texts[0].removeprefix(_MARK) if texts else None,
         dataset,
-        replace(limits, deadline_s=_deadline(limits.deadline_s), base=request.base_url),
-        tuple(value for name in _NAMING for value in _values(name)),
+        replace(limits, deadline_s=seconds, base=request.base_url),
+        tuple(value for name in _NAMING for value in _values(name) if value.strip()),
     )
 
 
 def formats(asked: Request, offered: Sequence[Format]) -> list[Format]:
     """The offered formats that fit the request: those it names by a parameter, then those it accepts.
 
-    Raises NotAcceptable (406) where there is none.
+    A parameter may give several names, with commas between them, as SPARQLWrapper does.
+    Raises BadRequest (400) where no format has a name that is given, NotAcceptable (406) where none fits.
     """
-    named = [row for short in asked.wanted for row in offered if _is_named(row, short)]
+    named: list[Format] = []
+    for value in asked.wanted:
+        rows = [row for short in value.split(",") for row in offered if _is_named(row, short.strip())]
+        if not rows:
+            known = ", ".join(row.name for row in offered)
+            raise BadRequest(f"« {value[:40]} » n'est pas un format de cette adresse ; elle donne : {known}.")
+        named += rows
     found = [*named, *negotiation.accepted(request.accept_mimetypes, offered)]
     return list(dict.fromkeys(found)) or [negotiation.choose(offered)]
 
@@ -121,11 +131,12 @@ def absolute(text: str) -> str:
     return text
 
 
-def check_charset() -> None:
-    """Raise UnsupportedMediaType (415) where the body says that it is in another charset than UTF-8."""
-    charset = request.mimetype_params.get("charset", "")
-    if charset.strip("\"' ").lower() not in _UTF8:
-        raise UnsupportedMediaType(f"Le corps se donne en UTF-8, pas en « {charset[:40]} ».")
+def left(deadline_s: float, environ: Mapping[str, Any]) -> float:
+    """The seconds of a deadline that are left to a request. Raises Busy (503) where none are."""
+    found: float = deadline_s - round(environ.get(WAITED, 0.0), 3)
+    if found <= 0:
+        raise Busy("La même requête est en cours depuis aussi longtemps que son délai ; recommencez.")
+    return found
 
 
 def _values(name: str) -> list[str]:

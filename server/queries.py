@@ -11,14 +11,15 @@ from flask_babel import lazy_gettext as _l
 
 from graph.catalogue import Query
 from graph.errors import BadRequest, IllTypedParameter, MissingParameter
-from graph.formats import of_kind
+from graph.formats import HTML, of_kind
 from server import exports, forms, negotiation, tables
 from server.answers import reply
 from server.service import service
 
 blueprint = Blueprint("queries", __name__, url_prefix="/queries")
-RESERVED = ("lang",)
+RESERVED = ("lang", "embed", "part")
 _EVIDENCE = "evidence"
+_JSON = next(row for row in of_kind("table") if row.name == "json")
 TOPICS = (
     (_l("Les conventions et leurs signataires"),
      ("conventions", "signatories", "shared-signatories", "local-plans", "signatories-not-piloting",
@@ -35,8 +36,9 @@ TOPICS = (
 
 
 @blueprint.get("", strict_slashes=False)
+@negotiation.gives(HTML, _JSON)
 def list_questions() -> Response:
-    """The questions, by topic for a reader, or as JSON."""
+    """The questions, by topic for a reader, or as JSON. Raises NotAcceptable (406)."""
     questions = {query.slug: query for query in service().questions}
     if not negotiation.prefers_html(request.accept_mimetypes, of_kind("table")):
         return jsonify([_described(query) for query in questions.values()])

@@ -4,12 +4,13 @@ Refuses the data: what the store holds is serialised by the store, which never m
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import rdflib
+from typing import TYPE_CHECKING, Any
 
 from graph.formats import Format
 from graph.terms import PREFIXES, Namespace, Term, Triple
+
+if TYPE_CHECKING:
+    from rdflib.term import Identifier
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -33,6 +34,8 @@ _WRITERS = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml":
 
 def write(triples: Iterable[Triple], row: Format) -> bytes:
     """The triples in one of the formats of kind "graph", with prefixes for the vocabularies in use."""
+    import rdflib  # here: a tenth of what a start takes
+
     graph = rdflib.Graph(bind_namespaces="none")
     for name, namespace in _PREFIXES.items():
         graph.bind(name, str(namespace))
@@ -48,7 +51,9 @@ def format_name(row: Format) -> Term:
     return FORMATS.term(_FORMAT_NAMES[row.media_type])
 
 
-def _node(term: Term) -> rdflib.term.Identifier:
+def _node(term: Term) -> "Identifier":
+    import rdflib
+
     if term.kind == "iri":
         return rdflib.URIRef(term.value)
     if term.kind == "bnode":

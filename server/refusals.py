@@ -1,5 +1,6 @@
 """Which SPARQL text the read endpoint refuses in words: updates, and calls to services that are not allowed.
 
+And which text gives another answer each time, so that none may be kept.
 The reading of the text is `graph.store.services`'; whether the rest parses is the engine's business.
 """
 
@@ -9,8 +10,11 @@ from graph.errors import Refused
 from graph.store import Limits
 from graph.store.clauses import UPDATES, form
 from graph.store.federation import resolved
-from graph.store.lexer import unescaped
+from graph.store.lexer import unescaped, words
 from graph.store.services import service_clauses
+
+_CHANGING = ("NOW", "RAND", "UUID", "BNODE")
+"""Functions that give something else each time; `UUID` ends the name of STRUUID too."""
 
 
 def passed(text: str, allowed: Collection[str], limits: Limits) -> str:
@@ -31,13 +35,25 @@ def check(text: str) -> None:
             "Interrogez l'autre service à part, et joignez les réponses chez vous."
         )
     for reading in {text, unescaped(text)}:
-        if (first := form(reading)) in UPDATES:
+        capitals = reading.upper()
+        if any(word in capitals for word in UPDATES) and (first := form(reading)) in UPDATES:
             raise Refused(update_message(first))
 
 
 def update_message(operation: str = "SPARQL Update") -> str:
     """Why updates are refused, and how data changes instead."""
     return (
-        f"{operation} est refusé : les données se lisent ici et ne se modifient pas par SPARQL. "
-        "Elles se corrigent dans les tables de data/, puis « maillage build » les publie."
+        f"{operation} est refusé à cette adresse, où les données se lisent et ne se modifient pas. "
+        "Une mise à jour s'envoie à /update, par POST et avec un jeton d'accès ; ce que disent les tables de "
+        "data/ se corrige dans ces tables, puis « maillage build » le publie."
     )
+
+
+def is_repeatable(text: str) -> bool:
+    """Whether the text gives the same answer each time, as long as the data do not change.
+
+    Words run together where the grammar lets them, so a word that merely ends so counts as well.
+    """
+    if not any(name in text.upper() for name in _CHANGING):
+        return True
+    return not any(token.word.endswith(_CHANGING) for token in words(text))

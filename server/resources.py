@@ -66,11 +66,13 @@ class Resource:
         return self.link(reply(form, write(form, query, terms or {"thing": self.thing}, self.thing)), form)
 
 
-def write(form: Format, query: str, terms: Mapping[str, Term], first: Term) -> bytes:
-    """What that query constructs, as bytes. first: the node that leads a JSON-LD document."""
+def write(
+    form: Format, query: str, terms: Mapping[str, Term | list[Term]], first: Term | None = None
+) -> bytes:
+    """What that query constructs, as bytes. first: the node that leads a JSON-LD document, if any."""
     text = fill(page_text(query), terms)
     if form.name == "jsonld":
-        return jsonld.write(service().store.construct(text), names(), first.value)
+        return jsonld.write(service().store.construct(text), names(), first.value if first else None)
     return service().store.answer(text, [form])[1]
 
 

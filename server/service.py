@@ -19,7 +19,8 @@ from graph.catalogue import Catalogue, fill, page_text
 from graph.errors import MaillageError
 from graph.network import read_network
 from graph.overlap import Incidence
-from graph.store import Limits, Rows, Store, Writer
+from graph.statistics import read_triples
+from graph.store import Limits, Rows, Store, Writer, versions
 from graph.terms import Term
 from server.settings import Settings
 from server.tokens import TokenFile
@@ -75,6 +76,13 @@ class Service:
         """What text from outside may use here, at most."""
         known = self.settings
         return Limits(known.deadline, known.result_bytes, known.query_memory, strict=known.strict)
+
+    @cached_property
+    def triples(self) -> int:
+        """How many triples the merge of all graphs holds: as recorded with the version, else counted."""
+        location = self.settings.location
+        known = versions.read_current(location) if isinstance(location, Path) else None
+        return known.triples if known and known.version == self.store.version else read_triples(self.store)
 
     def page(self, name: str, **terms: Term | list[Term] | None) -> Rows:
         """The rows of `queries/pages/{name}.rq` for those terms.

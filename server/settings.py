@@ -37,8 +37,10 @@ SETTINGS = (
     Setting("MAILLAGE_BASE", BASE, "IRI", "base des IRI que ce déploiement frappe",
             "base of the IRIs that this deployment mints"),
     Setting("MAILLAGE_SOURCES", "", "dossier",
-            "textes des documents, montrés en place si leur empreinte convient ; vide : ../shared/seeds",
-            "texts of the documents, shown in place if their hash fits; empty: ../shared/seeds"),
+            "textes des documents, montrés en place si leur empreinte convient ; vide : sources dans "
+            "MAILLAGE_HOME, puis ../shared/seeds",
+            "texts of the documents, shown in place if their hash fits; empty: sources in MAILLAGE_HOME, "
+            "then ../shared/seeds"),
     Setting("MAILLAGE_MAX_BODY", "1000000", "octets", "corps de requête le plus long",
             "longest request body"),
     Setting("MAILLAGE_MAX_UPLOAD", "50000000", "octets",
@@ -141,6 +143,16 @@ class Settings:
         return _beside(self.location)
 
     @property
+    def attached(self) -> Path:
+        """The folder where documents are attached: the one of the setting, else beside the store."""
+        return self.home / "sources" if self.sources == _seeds() else self.sources
+
+    @property
+    def texts(self) -> tuple[Path, ...]:
+        """Where the documents' texts are looked for: where they are attached, then where they lie."""
+        return tuple(dict.fromkeys((self.attached, self.sources)))
+
+    @property
     def minter(self) -> Minter:
         """Mints and recognises the IRIs of this deployment."""
         return Minter(self.base)
@@ -175,7 +187,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         location=location,
         root=Path(text["MAILLAGE_ROOT"]).expanduser() if text["MAILLAGE_ROOT"] else project,
         base=Minter(base).base,
-        sources=Path(text["MAILLAGE_SOURCES"] or project.parent / "shared" / "seeds").expanduser(),
+        sources=Path(text["MAILLAGE_SOURCES"] or _seeds()).expanduser(),
         max_body=number("MAILLAGE_MAX_BODY", 2**31),
         max_upload=number("MAILLAGE_MAX_UPLOAD", 2**31),
         page_rows=number("MAILLAGE_PAGE_ROWS", 10**6),
@@ -194,6 +206,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         proxies=number("MAILLAGE_PROXY", 16, 0),
         log=_word("MAILLAGE_LOG", text, ("errors", "text", "json")),
     )
+
+
+def _seeds() -> Path:
+    """Where the documents' texts lie beside a checkout."""
+    return resources().parent / "shared" / "seeds"
 
 
 def _beside(location: Path | str) -> Path:

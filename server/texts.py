@@ -1,13 +1,14 @@
-"""The passage itself, where this deployment holds the document: found by file name or hash, shown only if the
-hash of its bytes is the one that the graph records.
+"""The text of a document, where this deployment holds it: a passage in its context, the whole with its marks.
 
-Refuses a text whose hash differs, and copies nothing: the file is read where it lies.
+Refuses a text whose hash is not the one that the graph records, and to say which file it lies in.
 """
 
-import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
+
+from graph.attached import Document, read
 
 CONTEXT = 300
 
@@ -21,21 +22,55 @@ class Quotation:
     after: str
 
 
-def quote(folder: Path, file_name: str | None, sha256: str | None, start: int, end: int) -> Quotation | None:
+@dataclass(frozen=True)
+class Mark:
+    """A passage in the whole text. number: in the order of the text, from 1; facts: how many it proves."""
+
+    number: int
+    start: int
+    end: int
+    facts: int
+    href: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the text that is within a passage, or in none. marks: the passages that begin with it.
+
+    chosen: it is within the passage that the reader came for.
+    """
+
+    text: str
+    marked: bool
+    marks: tuple[Mark, ...]
+    chosen: bool = False
+
+
+def quote(
+    folders: Path | Sequence[Path], file_name: str | None, sha256: str | None, start: int, end: int
+) -> Quotation | None:
     """The code points from start to end (excluded) of the document, or None where it is not held here."""
-    text = _text(folder, file_name, sha256) if sha256 else None
+    known = Document("", "", sha256 or "", None, None, file_name)
+    text = read([folders] if isinstance(folders, Path) else folders, known) if sha256 else None
     if text is None or not 0 <= start < end <= len(text):
         return None
     return Quotation(text[max(0, start - CONTEXT) : start], text[start:end], text[end : end + CONTEXT])
 
 
-@lru_cache(maxsize=32)
-def _text(folder: Path, file_name: str | None, sha256: str) -> str | None:
-    if not folder.is_dir():
-        return None
-    named = folder / Path(file_name).name if file_name else None
-    for path in [named] if named and named.is_file() else sorted(folder.glob("*.txt")):
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() == sha256:
-            return content.decode("utf8")
-    return None
+def pieces(text: str, marks: Iterable[Mark], chosen: tuple[int, int] = (0, 0)) -> Iterator[Piece]:
+    """The whole text, cut where passages begin and end; together the pieces are the text.
+
+    marks: in the order of their beginnings; they may overlap. Those that reach out of the text are left out.
+    chosen: beginning and end of the passage that the reader came for.
+    """
+    kept = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
+    cuts = sorted({0, len(text), *(m.start for m in kept), *(m.end for m in kept)})
+    begun: dict[int, list[Mark]] = {}
+    for mark in kept:
+        begun.setdefault(mark.start, []).append(mark)
+    reach = 0
+    for start, end in pairwise(cuts):
+        here = begun.get(start, [])
+        reach = max(reach, *(mark.end for mark in here)) if here else reach
+        within = start < reach
+        yield Piece(text[start:end], within, tuple(here), within and chosen[0] <= start and end <= chosen[1])

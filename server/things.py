@@ -7,11 +7,11 @@ Specs: https://www.w3.org/TR/cooluris/, https://www.w3.org/TR/swbp-vocab-pub/.
 
 from urllib.parse import urljoin
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, after_this_request, redirect, render_template, request
 
 from graph.formats import HTML, Format
 from graph.terms import BASE
-from server import labels, links, negotiation, pages, resources, tables, texts
+from server import labels, links, negotiation, pages, resources, sources, tables, texts
 from server.kinds import OTHER
 from server.resources import Resource
 from server.service import service
@@ -97,8 +97,9 @@ def _page(resource: Resource) -> str:
 def _passage(thing: str, position: dict[str, str | None], resource: Resource) -> str:
     start, end = int(position["start"] or 0), int(position["end"] or 0)
     document = position["document"] or ""
-    quotation = texts.quote(service().settings.sources, position["file_name"], position["sha256"], start, end)
+    quotation = texts.quote(service().settings.texts, position["file_name"], position["sha256"], start, end)
     rows = service().page("passage-facts", thing=resource.thing)
+    after_this_request(sources.keep_private)
     return render_template(
         "passage.html",
         thing=thing,

@@ -13,6 +13,10 @@ from graph.terms import DCAT, DCTERMS, IGEO, OA, ORG, PROV, RDF, RDFS, SKOS, con
 _CHOICES = {
     "stated": _l("imprimé seulement"),
     "interpreted": _l("imprimé et interprété"),
+    "apart": _l("les laisser à part"),
+    "counted": _l("les compter aussi"),
+    "jaccard": _l("les plus ressemblantes côte à côte"),
+    "size": _l("celles qui disent le plus d'abord"),
 }
 _WORDS = {
     "institution": _l("institution"),
@@ -36,6 +40,14 @@ _WORDS = {
     "element": _l("élément de plan"),
     "figure": _l("chiffre"),
     "acts": _l("porte sur lui"),
+    "running": _l("en cours"),
+    "over": _l("terminée"),
+    "coming": _l("à venir"),
+    "actions": _l("les actions"),
+    "conventions": _l("les conventions"),
+    "gaps": _l("ce qui n'est pas dit"),
+    "replaces": _l("remplace"),
+    "local-plan-of": _l("décline localement"),
     "mentions": _l("le nomme"),
     "pays": _l("pays"),
     "region": _l("région"),
@@ -117,7 +129,7 @@ _NAMES = {
     concept("method", "stated").value: _l("imprimé"),
     concept("method", "interpreted").value: _l("interprété"),
 }
-COLUMNS = {"dimension", "reach", "territory_reach", "method", "kind", "relation", "level"}
+COLUMNS = {"dimension", "reach", "territory_reach", "method", "kind", "relation", "level", "state"}
 CONCEPTS = {"audiences", "engagement", "gap", "role", "roles", "status_label", "theme", "themes", "type"}
 _SUFFIX = "-interpreted"
 

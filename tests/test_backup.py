@@ -13,6 +13,7 @@ import sys
 import tarfile
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from conftest import wait_for
@@ -175,6 +176,39 @@ def test_nothing_published_is_nothing_to_save(tmp_path):
     with pytest.raises(NotReady):
         backup(tmp_path / "none", tmp_path / "b.tar.gz")
     assert not (tmp_path / "b.tar.gz").exists()
+
+
+def test_a_folder_that_is_not_there_is_no_place_for_a_backup(home, tmp_path):
+    """A mistyped mount point must not look like a backup."""
+    with pytest.raises(BadRequest, match=r"Le dossier .*nowhere n'existe pas"):
+        backup(home, tmp_path / "nowhere" / "b.tar.gz")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_what_is_no_file_in_a_folder_is_refused_and_left_as_it_is(home, tmp_path):
+    (tmp_path / "taken").write_text("mine", encoding="utf8")
+    with pytest.raises(BadRequest, match="n'est pas un dossier"):
+        backup(home, tmp_path / "taken" / "b.tar.gz")
+    with pytest.raises(BadRequest, match="est un dossier"):
+        backup(home, tmp_path)
+    assert (tmp_path / "taken").read_text(encoding="utf8") == "mine"
+    assert {path.name for path in tmp_path.iterdir()} == {"home", "taken"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to every folder")
+def test_a_folder_that_takes_no_file_is_refused(home, tmp_path):
+    (tmp_path / "closed").mkdir(mode=0o555)
+    with pytest.raises(BadRequest, match="ne peut pas être écrit"):
+        backup(home, tmp_path / "closed" / "b.tar.gz")
+
+
+def test_a_file_of_the_same_name_is_replaced_whole(home, tmp_path, monkeypatch):
+    (tmp_path / "b.tar.gz").write_bytes(b"old")
+    monkeypatch.chdir(tmp_path)
+    version = backup(home, Path("b.tar.gz"))
+    restore(tmp_path / "other", tmp_path / "b.tar.gz", "test")
+    assert published_version(home) == version
+    assert digest(tmp_path / "other") == digest(home)
 
 
 def test_a_flipped_byte_is_refused_or_was_of_no_account(home, file, tmp_path):

@@ -1,6 +1,7 @@
 """The byte cache: bounded, least recently used out first, never an answer of another version."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -115,6 +116,18 @@ def test_each_form_has_an_etag_of_its_own():
     assert answer(b"x" * 1000).code("gzip").etag in tags
     assert answer(b"x" * 1000, content_type="text/csv").code("gzip").etag not in tags
     assert answer(b"y" * 1000).code("gzip").etag not in tags
+
+
+def test_a_state_that_has_a_name_is_the_etag_in_each_coding():
+    named = replace(answer(b"x" * 1000), state="7-turtle")
+    assert {named.code(coding).etag for coding in BOTH} == {f'"7-turtle-{coding}"' for coding in BOTH}
+    assert replace(answer(b"y" * 1000), state="7-turtle").code("gzip").etag == named.code("gzip").etag
+
+
+def test_an_answer_that_shows_no_resource_has_no_etag():
+    coded = replace(answer(), tagged=False).code("identity")
+    assert coded.etag == ""
+    assert "ETag" not in dict(coded.headers) | dict(coded.not_modified)
 
 
 def test_only_success_has_an_etag():

@@ -115,3 +115,46 @@ def test_a_damaged_file_is_no_comparison(tmp_path, content):
     path.write_text(content, encoding="utf8")
     with pytest.raises(DAMAGE):
         Comparison.load(path)
+
+
+NAMES = [iri(f"https://exemple.fr/{letter}") for letter in "abcde"]
+
+
+def counted(values, labels, dimension, chosen):
+    """The rows of one dimension as the definition has them, pair by pair, from plain sets."""
+    held = {convention: set(has) for convention, has in values.get(dimension, {}).items()}
+    spoken = sorted(held)
+    if len(chosen) == 1:
+        pairs = [(a, b) for a in chosen for b in spoken if a in held and a != b]
+    else:
+        wanted = [c for c in spoken if not chosen or c in chosen]
+        pairs = [(a, b) for place, a in enumerate(wanted) for b in wanted[place + 1 :]]
+    rows = []
+    for a, b in pairs:
+        if a.value in labels and b.value in labels:
+            shared, union = len(held[a] & held[b]), len(held[a] | held[b])
+            shares = (shared / union, shared / len(held[a]), shared / len(held[b]))
+            rows.append(
+                (a.value, b.value, shared, len(held[a]), len(held[b]), *(round(s, 4) for s in shares))
+            )
+    names = {convention: order(label) for convention, label in labels.items()}
+    return sorted(rows, key=lambda r: (-r[2], -r[5], names[r[0]], names[r[1]], r[0], r[1]))
+
+
+@given(
+    VALUES,
+    st.dictionaries(st.sampled_from([n.value for n in NAMES]), st.sampled_from(["É", "e", "Ô", "f", "Été"])),
+    st.lists(st.sampled_from(NAMES), unique=True),
+)
+def test_bits_count_what_sets_count_in_the_order_of_the_question(values, labels, chosen):
+    asked = literal(" ".join(name.value for name in chosen)) if chosen else None
+    found = Comparison(values, labels).answer(literal("themes"), asked).values()
+    rows = [
+        (
+            row["a"], row["b"], int(row["shared"]), int(row["size_a"]), int(row["size_b"]),
+            *(float(row[name]) for name in ("jaccard", "share_of_a", "share_of_b")),
+        )
+        for row in found
+    ]  # fmt: skip
+    assert rows == counted(values, labels, THEMES, chosen)
+    assert [(row["a_label"], row["b_label"]) for row in found] == [(labels[r[0]], labels[r[1]]) for r in rows]

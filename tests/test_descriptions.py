@@ -30,6 +30,7 @@ ME = URIRef("https://w3id.org/maillage/id/dataset")
 VALCLAIR = URIRef("https://w3id.org/maillage/graph/document/val-clair-2020")
 HOST = "https://exemple.fr/"
 ADDRESS = f"{HOST}sparql"
+QUERIES, UPDATES, STORE = (URIRef(f"{HOST}{it}") for it in ("sparql#service", "update#service", "store"))
 PARSERS = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "xml"}
 GRAPHS = of_kind("graph")
 
@@ -54,7 +55,7 @@ def parsed(triples):
 
 
 def described(able=None, store=None):
-    return parsed(service_description(ADDRESS, store or small_store(), able or Abilities()))
+    return parsed(service_description(HOST, store or small_store(), able or Abilities()))
 
 
 def the(graph, subject, predicate):
@@ -67,7 +68,7 @@ def the(graph, subject, predicate):
 
 def test_the_endpoint_is_the_address_that_was_asked():
     graph = described()
-    assert list(graph.subject_objects(SD.endpoint)) == [(URIRef(f"{ADDRESS}#service"), URIRef(ADDRESS))]
+    assert list(graph.subject_objects(SD.endpoint)) == [(QUERIES, URIRef(ADDRESS))]
 
 
 def test_every_format_of_an_answer_has_its_w3c_name():
@@ -87,10 +88,36 @@ def test_a_service_that_takes_no_write_promises_none():
 
 def test_a_service_that_takes_writes_says_how():
     graph = described(Abilities(updates=True))
-    assert set(graph.objects(None, SD.supportedLanguage)) == {SD.SPARQL11Query, SD.SPARQL11Update}
-    assert {str(name).removeprefix(W3C) for name in graph.objects(None, SD.inputFormat)} == {
-        "Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads",
-    }  # fmt: skip
+    assert dict(graph.subject_objects(SD.supportedLanguage)) == {
+        QUERIES: SD.SPARQL11Query,
+        UPDATES: SD.SPARQL11Update,
+    }
+    assert dict(graph.subject_objects(SD.endpoint)) == {
+        QUERIES: URIRef(ADDRESS),
+        UPDATES: URIRef(f"{HOST}update"),
+    }
+    assert len(set(graph.subjects(RDF.type, SD.Service))) == 2
+    assert set(graph.objects(None, SD.defaultDataset)) == {the(graph, QUERIES, SD.defaultDataset)}
+    assert SD.EmptyGraphs in set(graph.objects(UPDATES, SD.feature))
+    assert not list(graph.objects(UPDATES, SD.resultFormat))
+
+
+def test_the_formats_of_input_are_those_that_a_body_or_a_document_may_have():
+    """What `/store` answers 415 to is promised nowhere."""
+    graph = described(Abilities(updates=True))
+    read = {format_name(row).value for row in of_kind("graph")}
+    assert {str(name) for name in graph.objects(UPDATES, SD.inputFormat)} == read
+    assert {name.removeprefix(W3C) for name in read} == {"Turtle", "N-Triples", "JSON-LD", "RDF_XML"}
+    assert not list(graph.objects(QUERIES, SD.inputFormat))
+
+
+@pytest.mark.parametrize("updates", [True, False])
+def test_each_service_names_its_neighbours(updates):
+    graph = described(Abilities(updates=updates))
+    assert set(graph.objects(QUERIES, RDFS.seeAlso)) == {STORE, *([UPDATES] if updates else [])}
+    assert list(graph.objects(UPDATES, RDFS.seeAlso)) == ([QUERIES] if updates else [])
+    assert the(graph, STORE, DCAT.endpointURL) == STORE
+    assert the(graph, STORE, DCTERMS.conformsTo) == URIRef("http://www.w3.org/TR/sparql11-http-rdf-update/")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +129,7 @@ def test_a_service_that_takes_writes_says_how():
     ],
 )
 def test_features_are_those_that_are_on(able, features):
-    assert set(described(able).objects(None, SD.feature)) == features
+    assert set(described(able).objects(QUERIES, SD.feature)) == features
 
 
 def test_each_graph_stands_with_its_triples():

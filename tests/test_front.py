@@ -5,6 +5,7 @@ The application here counts how often it is asked; the last tests ask the whole 
 
 import gzip
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
@@ -12,8 +13,9 @@ import pytest
 from flask import Flask, Response, request
 from pool_site import small_pool_client
 from small_site import small_store
+from werkzeug.test import EnvironBuilder
 
-from server import bodies, front
+from server import bodies, front, heads, protocol
 
 LONG = "Une réponse assez longue pour être codée. " * 40
 FORM = "application/x-www-form-urlencoded"
@@ -268,8 +270,87 @@ def test_a_body_shorter_than_declared_is_never_taken_for_whole(world, path, decl
     assert len(world.asked) == (status == 200)
 
 
+@pytest.mark.parametrize(
+    ("sent", "status"), [("x=é", 200), ("x=\xe9", 400), ("\xff", 400), ("lang=%ff", 400)]
+)
+def test_bytes_that_nobody_escaped_are_read_as_if_they_were(world, sent, status):
+    raw = sent.encode("utf8" if status == 200 else "latin1").decode("latin1")
+    assert world.client.get("/a", environ_overrides={"QUERY_STRING": raw}).status_code == status
+
+
+@pytest.mark.parametrize("method", ["HEAD", "GET"])
+def test_an_answer_that_is_not_sent_is_told_so(world, method):
+    closed = []
+
+    class Chunks(list):
+        def close(self):
+            closed.append(True)
+
+    chunks = Chunks([b"a", b"b"])
+
+    def streaming(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return chunks
+
+    one = front.Front(streaming, world.front.cache, front.Bounds(), lambda _: None)
+    environ = EnvironBuilder("/", method=method).get_environ()
+    sent = one(environ, lambda status, headers: None)
+    assert (list(sent), closed) == (([], [True]) if method == "HEAD" else ([b"a", b"b"], []))
+
+
 def test_a_host_is_needed(world):
     assert world.client.get("/a", environ_overrides={"HTTP_HOST": ""}).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(("wanted", "status"), [("{}", 200), ('"x", {}', 200), ("*", 200), ('"x"', 412)])
+def test_if_match_that_names_another_state_is_412(world, method, wanted, status):
+    etag = world.get().headers["ETag"]
+    for _ in range(2):
+        answer = world.client.open("/a", method=method, headers={"If-Match": wanted.format(etag)})
+        assert answer.status_code == status
+    assert world.get(If_Match=f"W/{etag}").status_code == 412
+    assert world.get(If_Match='"x"', If_None_Match=etag).status_code == 412
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/sparql"), ("POST", "/a"), ("PUT", "/a")])
+def test_an_answer_that_shows_no_resource_has_no_etag(world, method, path):
+    for _ in range(2):
+        answer = world.client.open(path, method=method, data="x", content_type=QUERY)
+        assert answer.status_code == 200
+        assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Encoding", "Accept-Language", "Accept-Charset"])
+def test_a_preference_of_more_than_a_hundred_parts_is_refused_before_it_is_read(world, name):
+    def ask(number):
+        parts = ", ".join(f"a/b{part};q=0.5" for part in range(number))
+        started = time.process_time()
+        status = world.client.get(f"/{number}", headers={name: parts}).status_code
+        return status, time.process_time() - started
+
+    assert ask(100)[0] in (200, 406)
+    status, seconds = ask(3000)
+    assert status == 431
+    assert seconds < 0.2
+
+
+@pytest.mark.parametrize(
+    ("host", "good"),
+    [
+        ("a", True), ("a.example", True), ("A.example.:8080", True), ("my_service:1", True),
+        ("127.0.0.1:65535", True), ("[::1]", True), ("[2001:db8::7]:443", True), ("a.example:", True),
+        ("a,b", False), ("a.example,a.example", False), ("a b", False), ("", False), (":80", False),
+        ("a:65536", False), ("a:b", False), ("a@b", False), ("a/b", False), ("a?b", False), ("a..b", False),
+        ("[::1", False), ("[::g]", False), ("[:]", False), ("::1", False), ("<script>", False),
+        ("x" * 64, False), ("données.example", False), ("a#b", False), ("a\\b", False), ("a:80:80", False),
+    ],
+)  # fmt: skip
+def test_a_host_is_one_name_or_address_and_a_port(world, host, good):
+    assert heads.is_host(host) is good
+    for path in ("/a", "/health", "/sparql"):
+        given = world.client.get(path, environ_overrides={"HTTP_HOST": host})
+        assert (given.status_code == 400) is not good
 
 
 def test_requests_over_the_number_computed_at_once_wait_their_turn():
@@ -292,6 +373,57 @@ def test_requests_over_the_number_computed_at_once_wait_their_turn():
         answers = list(pool.map(lambda n: world.client.application.test_client().get(f"/{n}"), range(16)))
     assert {found.status_code for found in answers} == {200}
     assert most[0] == 2
+
+
+def test_text_from_outside_never_takes_the_turns_of_pages_and_is_refused_at_once_over_its_share():
+    world = World(threads=1, outside=2)
+    app, answer, begun, go_on = (
+        world.client.application,
+        world.answer,
+        threading.Barrier(3),
+        threading.Event(),
+    )
+
+    def slow(rest):
+        if rest == "sparql":
+            begun.wait(10)
+            assert go_on.wait(10)
+        return answer(rest)
+
+    name = next(name for name in app.view_functions if name != "static")
+    app.view_functions[name] = slow
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(lambda n=n: app.test_client().get(f"/sparql?query={n}")) for n in range(2)]
+        begun.wait(10)
+        assert world.get("/page").status_code == 200
+        started = time.monotonic()
+        assert world.get("/sparql?query=3").status_code == 503
+        assert time.monotonic() - started < 1
+        go_on.set()
+        assert {one.result(10).status_code for one in asked} == {200}
+
+
+def test_who_waits_for_the_same_request_is_told_how_long():
+    world = World()
+    app, begun, go_on, waited = world.client.application, threading.Event(), threading.Event(), []
+
+    def slow(rest):
+        waited.append(request.environ[protocol.WAITED])
+        begun.set()
+        assert go_on.wait(10)
+        return Response("x", headers={"Cache-Control": "no-store"})
+
+    name = next(name for name in app.view_functions if name != "static")
+    app.view_functions[name] = slow
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(lambda: app.test_client().get("/sparql?query=1"))
+        assert begun.wait(10)
+        second = pool.submit(lambda: app.test_client().get("/sparql?query=1"))
+        time.sleep(0.3)
+        go_on.set()
+        assert (first.result(10).status_code, second.result(10).status_code) == (200, 200)
+    assert waited[0] < 0.1
+    assert waited[1] > 0.2
 
 
 def test_a_new_version_is_seen_at_once_and_what_was_in_hand_is_finished_on_the_old_one(world):

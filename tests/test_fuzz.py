@@ -192,14 +192,15 @@ def test_what_is_left_behind_is_told():
 
 
 def test_the_census_counts_a_process_and_its_files(tmp_path):
-    held = "import sys; files = [open(p, 'w') for p in sys.argv[1:]]; print('held', flush=True); sys.stdin.read()"
+    held = "import sys; held = [open(p, 'w') for p in sys.argv[1:]]; print('held', flush=True); input()"
     found = []
     for names in ((), ("a", "b", "c")):
         command = [sys.executable, "-c", held, *(str(tmp_path / name) for name in names)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
             assert process.stdout.readline() == b"held\n"
             found.append(census.count(process.pid))
-            process.stdin.close()
+            process.stdin.write(b"\n")
+            process.stdin.flush()
     without, holding = found
     assert holding.processes == {"other": 1}
     assert holding.files["other"] == without.files["other"] + 3

@@ -102,6 +102,12 @@ def test_a_service_without_tokens_takes_no_graph(tmp_path):
         assert "maillage token add" in answer.json["detail"]
 
 
+def test_a_form_without_a_boundary_says_so(client, graph):
+    answer = client.post(graph, data=b"x", content_type="multipart/form-data", headers=WRITER)
+    assert answer.status_code == 400
+    assert "boundary" in answer.json["detail"]
+
+
 def test_files_of_a_form_are_read_by_their_type_or_their_suffix(client, graph):
     files = {
         "f": [

@@ -28,7 +28,10 @@ def test_any_site_may_read_and_see_what_describes_an_answer(client, path):
     headers = client.get(path, headers={"Origin": "https://autre.example"}).headers
     assert headers["Access-Control-Allow-Origin"] == "*"
     exposed = headers["Access-Control-Expose-Headers"].split(", ")
-    assert {"ETag", "Link", "Location", "Maillage-Version", "Retry-After", "X-Request-Id"} == set(exposed)
+    assert set(exposed) == {
+        "Link", "Location", "Content-Location", "Content-Disposition", "Retry-After", "ETag",
+        "Maillage-Version", "X-Request-Id",
+    }  # fmt: skip
     assert "Access-Control-Allow-Credentials" not in headers
 
 
@@ -39,6 +42,36 @@ def test_a_preflight_allows_reading_and_no_token(client):
     assert set(headers["Access-Control-Allow-Methods"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
     assert "Authorization" not in headers["Access-Control-Allow-Headers"]
     assert headers["Access-Control-Max-Age"] == "86400"
+
+
+@pytest.mark.parametrize("path", ["/update", "/store", "/store/x"])
+def test_a_preflight_offers_no_method_that_writes(client, path):
+    headers = client.options(
+        path, headers={"Origin": "https://autre.example", "Access-Control-Request-Method": "POST"}
+    ).headers
+    offered = set(headers["Access-Control-Allow-Methods"].split(", "))
+    assert offered == {"OPTIONS"} | ({"GET", "HEAD"} if path != "/update" else set())
+
+
+@pytest.mark.parametrize("path", ["/", "/sparql", "/store", "/update", "/health"])
+def test_an_answer_without_a_body_has_no_type(client, path):
+    answer = client.options(path)
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert "Content-Type" not in answer.headers
+
+
+def test_the_options_of_the_whole_service_are_asked_by_a_star(client):
+    answer = client.options("/", environ_overrides={"PATH_INFO": "*"})
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert "Content-Type" not in answer.headers
+    assert client.get("/", environ_overrides={"PATH_INFO": "*"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/favicon.ico", "/static/icon.svg", "/static/maillage.css"])
+def test_no_part_of_an_answer_is_offered_as_none_is_given(client, path):
+    answer = client.get(path, buffered=True)
+    assert answer.status_code == 200
+    assert "Accept-Ranges" not in answer.headers
 
 
 @pytest.mark.parametrize(

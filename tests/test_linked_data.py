@@ -8,6 +8,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 import pytest
+from pool_site import WRITER, empty_site
 from rdflib import Dataset, Graph, URIRef, compare
 from small_site import BROWSER, ID, page, small_client, small_home, small_store
 
@@ -156,6 +157,18 @@ def test_a_page_gives_triples_too_and_says_where_they_are(client):
         assert f'<link rel="alternate" type="{kind}" href="/data/{CONVENTION}.{suffix}">' in html
 
 
+def test_the_page_of_a_passage_says_where_its_triples_are_as_others_do(client):
+    passage = next(
+        triple[0].value.removeprefix(ID)
+        for triple in small_store().graph(iri(f"{BASE}graph/provenance"))
+        if triple[2] == MLG.Passage
+    )
+    html = page(client, f"/doc/{passage}")[1]
+    for suffix, kind in TYPES.items():
+        assert f'<link rel="alternate" type="{kind}" href="/data/{passage}.{suffix}">' in html
+        assert f'<a href="/data/{passage}.{suffix}" rel="alternate" type="{kind}">.{suffix}</a>' in html
+
+
 def test_a_file_without_suffix_goes_by_accept_and_is_never_a_page(client):
     assert get(client, f"/data/{CONVENTION}", "application/ld+json").content_type == TYPES["jsonld"]
     assert get(client, f"/data/{CONVENTION}").content_type == "text/turtle; charset=utf-8"
@@ -238,6 +251,23 @@ def test_a_graph_is_its_triples_and_its_quads(client):
     assert get(client, "/graph/rien").status_code == 404
 
 
+def test_a_graph_that_is_there_and_empty_is_shown_and_one_that_was_dropped_is_404(tmp_path):
+    with empty_site(tmp_path) as client:
+        stored = f"/store?graph={BASE}graph/vide"
+        assert get(client, "/graph/vide").status_code == 404
+        made = client.put(stored, data=b"", content_type="text/turtle", headers=WRITER)
+        assert made.status_code == 201
+        for path in (stored, "/graph/vide", "/graph/vide.nt", "/graph/vide.nq"):
+            answer = get(client, path, None if "." in path else "application/n-triples")
+            assert (answer.status_code, answer.get_data()) == (200, b""), path
+        status, text = page(client, "/graph/vide")
+        assert status == 200
+        assert "0 triplet" in text
+        assert "non dit</p>" not in text
+        assert client.delete(stored, headers=WRITER).status_code == 200
+        assert get(client, stored).status_code == get(client, "/graph/vide").status_code == 404
+
+
 def test_every_term_of_the_ontology_has_its_anchor_on_the_page(client):
     html = page(client, "/ontology")[1]
     terms = {
@@ -285,12 +315,16 @@ def test_the_type_of_every_problem_leads_to_what_it_means(client, path):
     assert get(client, "/problem/rien").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/ontology", "/problem"])
-def test_a_page_says_406_to_who_does_not_read_pages(client, path):
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [*((path, "text/html") for path in ("/", "/ontology", "/problem", "/api", "/api/conventions")),
+     ("/queries", "application/json"), ("/network", "application/json")],
+)  # fmt: skip
+def test_a_page_says_406_to_who_does_not_read_pages(client, path, first):
     answer = get(client, path, "image/png")
     assert (answer.status_code, answer.content_type) == (406, "application/problem+json")
     assert answer.get_json()["acceptable"][0] == "text/html"
-    assert get(client, path, "*/*").content_type.startswith("text/html")
+    assert get(client, path, "*/*").content_type.startswith(first)
 
 
 def test_another_base_is_dereferenced_here_and_its_vocabularies_keep_theirs(elsewhere):

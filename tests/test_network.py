@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 from worlds import World
 
-from graph import network, resources, rules
+from graph import network, network_files, positions, resources, rules
 from graph.catalogue import Catalogue
 from graph.errors import IllTypedParameter, UnknownParameter
 from graph.terms import Minter
@@ -112,23 +112,85 @@ def test_an_unknown_filter_or_level_is_refused(store):
         read(store, level="service")
 
 
-def test_every_node_has_a_place_of_its_own_that_does_not_change(store):
-    graph = read(store, level="direction")
-    positions = network.lay_out(graph)
-    assert set(positions) == set(graph)
-    assert network.lay_out(read(store, level="direction")) == positions
-    places = list(positions.values())
-    gaps = [abs(ax - bx) + abs(ay - by) for i, (ax, ay) in enumerate(places) for bx, by in places[i + 1 :]]
-    assert min(gaps) > 40
-
-
-def test_an_empty_network_has_no_places_and_says_so(store):
+def test_an_empty_network_says_so(store):
     graph = read(store, year="1999")
-    assert network.lay_out(graph) == {}
     assert (
         network.summarise(graph) == "Au niveau des institutions, aucun pilote n'est connu pour ces actions."
     )
     assert network.tabulate(graph).rows == []
+
+
+def test_at_unit_level_each_pilot_stands_for_itself_and_none_is_linked_to_its_own_direction(store):
+    graph = read(store, level="unit")
+    assert {short(node) for node in graph} == {"ville/dases/dst", "ville/dfpe", "ville/pmi", "caf", "rspp"}
+    assert links(graph)[("caf", "ville/dases/dst")] == 1
+    assert links(graph)[("ville/dfpe", "ville/pmi")] == 1
+
+
+def test_one_institution_is_opened_or_folded_alone(store):
+    assert {short(node) for node in read(store, open="ville")} == {
+        "ville/dases", "ville/dfpe", "ville/pmi", "caf", "rspp",
+    }  # fmt: skip
+    assert {short(node) for node in read(store, level="unit", fold="ville/dases,caf")} == {
+        "ville/dases", "ville/dfpe", "ville/pmi", "caf", "rspp",
+    }  # fmt: skip
+    assert {short(node) for node in read(store, level="unit", fold="ville")} == {"ville", "caf", "rspp"}
+
+
+def test_depth_reaches_the_co_pilots_of_co_pilots(store):
+    def around(depth, **more):
+        return {
+            short(n) for n in read(store, organisation="rspp", include="interpreted", depth=depth, **more)
+        }
+
+    # Quatrième: RSPP and Caf, likely; Caf then leads to Ville
+    assert around("1") == {"rspp", "caf"}
+    assert around("2") == {"rspp", "caf", "ville"}
+    assert around("3") == {"rspp", "caf", "ville"}
+    assert around("2", axis="axe-2") == {"rspp", "caf"}
+
+
+def test_an_edge_says_how_many_of_its_actions_rest_on_a_likely_pilot(store):
+    graph = read(store, include="interpreted")
+    likely = {(short(a), short(b)): data["likely"] for a, b, data in network.edges(graph)}
+    assert likely == {("caf", "ville"): 0, ("caf", "rspp"): 1}
+
+
+def test_without_a_filter_the_actions_are_those_of_the_question_in_its_order(store):
+    rows = CATALOGUE.run(store, "actions", {}).values()
+    assert read(store).graph["labels"] == {row["action"]: row["label"] for row in rows}
+    assert list(read(store).graph["labels"]) == [row["action"] for row in rows]
+
+
+def test_the_bipartite_network_joins_each_action_to_each_of_its_pilots(store):
+    both = network.bipartite(read(store, level="direction"))
+    pilots = {}
+    for node, data in both.nodes(data=True):
+        if data["kind"] == "action":
+            pilots[data["label"]] = {short(other) for other in both[node]}
+    assert pilots == {
+        "Première": {"ville/dases", "ville/dfpe", "caf"},
+        "Deuxième": {"ville", "ville/dfpe", "caf"},
+        "Troisième": {"rspp"},
+    }
+
+
+def test_a_part_keeps_its_own_pairs_and_the_actions_of_its_members(store):
+    graph = read(store, level="direction")
+    nodes = {node for node in graph if short(node) in ("caf", "ville/dases")}
+    part = network.take_part(graph, nodes)
+    assert links(part) == {("caf", "ville/dases"): 1}
+    assert sorted(part.graph["labels"][action] for action in part.graph["pilots"]) == ["Deuxième", "Première"]
+
+
+def test_a_folded_organisation_is_found_under_what_stands_for_it(store):
+    minter = Minter()
+    graph = read(store)
+    assert (
+        network.find_node(graph, minter.organisation("ville/dases/dst").value)
+        == minter.organisation("ville").value
+    )
+    assert network.find_node(graph, minter.organisation("inconnue").value) is None
 
 
 def test_the_summary_says_in_words_what_the_picture_shows(store):
@@ -156,7 +218,8 @@ def test_the_table_holds_the_edges_the_most_shared_first(store):
 
 def test_gexf_and_graphml_read_back_as_the_same_network(store):
     graph = read(store, level="direction")
-    gexf, graphml = network.write_gexf(graph), network.write_graphml(graph)
+    places = positions.lay_out(read(store, level="unit", include="interpreted"))
+    gexf, graphml = network_files.write_gexf(graph, places), network_files.write_graphml(graph, places)
     assert ET.fromstring(gexf).tag.endswith("gexf")
     again = nx.parse_graphml(graphml.decode())
     assert {(*sorted((a, b)), data["weight"]) for a, b, data in again.edges(data=True)} == {
@@ -164,7 +227,7 @@ def test_gexf_and_graphml_read_back_as_the_same_network(store):
     }
     assert again.nodes[Minter().organisation("ville/dfpe").value]["label"] == "DFPE"
     assert b'position x="' in gexf
-    assert gexf == network.write_gexf(graph)
+    assert gexf == network_files.write_gexf(graph, places)
 
 
 @pytest.mark.skipif(

@@ -7,8 +7,10 @@ Préfecture, Éducation nationale, Apur. UDAF, Relais, CITHEA and Emmaüs stand 
 
 import csv
 import io
+import re
 import xml.etree.ElementTree as ET
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -94,12 +96,231 @@ def test_an_institution_keeps_its_colour_from_one_view_to_the_next(client):
     assert part.items() <= whole.items()
 
 
-def test_the_page_says_in_a_table_what_the_picture_draws(client):
-    view, _, pairs = picture(client, SCHEMA)
-    html = unescape(client.get(f"/network?{SCHEMA}", headers={"Accept": "text/html"}).get_data(as_text=True))
+def page(client, query):
+    answer = client.get(f"/network?{query}", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    return unescape(answer.get_data(as_text=True))
+
+
+def rows_of(html, kind):
+    """The rows that repeat the picture: name of the node or line → the texts of its cells."""
+    found = {}
+    for name, row in re.findall(rf'<tr id="{kind}-(\w+)">(.*?)</tr>', html, re.DOTALL):
+        cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+        found[name] = [" ".join(re.sub(r"<[^>]*>", " ", cell).split()) for cell in cells]
+    return found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        SCHEMA, f"{SCHEMA}&level=direction", f"{SCHEMA}&level=unit&include=interpreted",
+        "organisation=ville-de-paris/dases&depth=2&level=direction", f"{SCHEMA}&open=ville-de-paris",
+        "community=education-nationale&level=direction", f"{SCHEMA}&emphasis=bridges",
+    ],
+)  # fmt: skip
+def test_the_tables_hold_exactly_what_the_picture_draws(client, query):
+    view, labels, _ = picture(client, query)
+    html = page(client, query)
     assert view["sentence"] in html
-    assert html.count('id="pair-') == len(pairs) == 16
-    assert html.count('id="node-') == 15
+    members = rows_of(html, "node")
+    assert {name: row[0] for name, row in members.items()} == labels
+    linked = {node["id"]: 0 for node in view["nodes"]}
+    for edge in view["edges"]:
+        linked[edge["from"]] += 1
+        linked[edge["to"]] += 1
+    assert {name: int(row[3].split()[0]) for name, row in members.items()} == linked
+    if "bridges" not in query:
+        assert {n["id"]: n["value"] for n in view["nodes"]} == {n: int(row[2]) for n, row in members.items()}
+    drawn = {
+        edge["id"]: (frozenset((labels[edge["from"]], labels[edge["to"]])), edge["value"])
+        for edge in view["edges"]
+    }
+    assert {n: (frozenset(row[:2]), int(row[2])) for n, row in rows_of(html, "pair").items()} == drawn
+
+
+def test_the_tables_of_organisations_and_actions_hold_what_that_picture_draws(client):
+    view, labels, _ = picture(client, f"{SCHEMA}&view=actions")
+    html = page(client, f"{SCHEMA}&view=actions")
+    assert {name: row[0] for name, row in rows_of(html, "node").items()} == labels
+    kinds = [node["kind"] for node in view["nodes"]]
+    # 95 rows of the Schéma have a printed pilot; fifteen institutions pilot
+    assert (kinds.count("organisation"), kinds.count("action")) == (15, 95)
+    assert rows_of(html, "pair").keys() == {edge["id"] for edge in view["edges"]}
+
+
+def test_the_table_of_groups_holds_what_their_picture_draws(client):
+    query = f"{SCHEMA}&level=direction&grouping=communities"
+    view = client.get(f"/network.json?{query}").json
+    rows = rows_of(page(client, query), "node")
+    assert {node["id"]: node["value"] for node in view["nodes"]} == {
+        n: int(row[1]) for n, row in rows.items()
+    }
+    # 29 directions and institutions pilot, four of them with nobody
+    assert sum(node["value"] for node in view["nodes"]) == 25
+    assert len(view["edges"]) == len(rows_of(page(client, query), "pair"))
+
+
+def test_opening_a_group_shows_its_members_alone_where_they_stood(client):
+    whole = client.get(f"/network.json?{SCHEMA}&level=direction&grouping=communities").json
+    place = {n["id"]: (n["x"], n["y"]) for n in picture(client, f"{SCHEMA}&level=direction")[0]["nodes"]}
+    for group in whole["nodes"]:
+        address = group["links"][0]["href"]
+        view = client.get(address.replace("/network?", "/network.json?")).json
+        assert len(view["nodes"]) == group["value"]
+        assert {n["id"]: (n["x"], n["y"]) for n in view["nodes"]}.items() <= place.items()
+
+
+@pytest.mark.parametrize("more", ["axis=3", "organisation=caf-de-paris", "year=2021", "include=interpreted"])
+def test_a_filter_shows_a_part_at_the_same_places(client, more):
+    def places(query):
+        return {n["id"]: (n["x"], n["y"]) for n in client.get(f"/network.json?{query}").json["nodes"]}
+
+    for level in ("institution", "direction", "unit"):
+        whole, part = places(f"level={level}&include=interpreted"), places(f"level={level}&{more}")
+        assert part
+        assert part.items() <= whole.items()
+
+
+def test_folding_and_opening_one_institution_moves_no_other(client):
+    def places(query):
+        return {
+            n["name"]: (n["x"], n["y"]) for n in client.get(f"/network.json?{SCHEMA}&{query}").json["nodes"]
+        }
+
+    closed, opened = places("level=institution"), places("level=institution&open=ville-de-paris")
+    assert set(opened) > set(closed) - {"Ville de Paris"}
+    assert {name: opened[name] for name in closed if name in opened} == {
+        name: spot for name, spot in closed.items() if name in opened
+    }
+
+
+def test_links_open_an_institution_into_directions_these_into_units_and_fold_them_back(client):
+    def shown(address):
+        view = client.get(address.replace("/network?", "/network.json?")).json
+        return {
+            node["name"]: {link["text"].split()[0]: link["href"] for link in node["links"]}
+            for node in view["nodes"]
+        }
+
+    start = shown("/network?level=institution")
+    assert "Ouvrir" not in start["Pôle emploi"]
+    opened = shown(start["Ville de Paris"]["Ouvrir"])
+    dases = "Direction de l'action sociale, de l'enfance et de la santé (Ville de Paris)"
+    assert dases in opened
+    assert "Caisse d'allocations familiales de Paris" in opened
+    further = shown(opened[dases]["Ouvrir"])
+    assert len(further) > len(opened)
+    state = parse_qs(urlsplit(opened[dases]["Ouvrir"]).query)
+    assert state["open"] == ["organisation/ville-de-paris,organisation/ville-de-paris/dases"]
+    folded = shown(next(links["Replier"] for name, links in opened.items() if name == dases))
+    assert folded.keys() == start.keys()
+    html = page(client, "level=institution")
+    assert start["Ville de Paris"]["Ouvrir"] in html
+
+
+def test_a_way_names_who_links_two_and_the_actions_of_each_step(client):
+    query = "from=rspp&to=apur&level=direction"
+    html = page(client, query)
+    # "CPAM, RSPP" (axe 1), "DFPE, CPAM" and "Ville de Paris - DFPE, Caf de Paris, Apur" (axe 1, objectif 7)
+    assert "ne copilotent pas ensemble, mais sont reliées par" in html
+    way = html[html.index('id="way"') : html.index('<form class="question')]
+    assert way.count('<li><a href="/doc/organisation/') == 3
+    assert way.count("/passage/") >= 3
+    rows = list(
+        csv.DictReader(
+            io.StringIO(client.get(f"/network.csv?{query}&part=way").get_data().decode("utf-8-sig"))
+        )
+    )
+    assert [row["step"] for row in rows] == sorted(row["step"] for row in rows)
+    assert {row["step"] for row in rows} == {"1", "2", "3"}
+    assert rows[0]["a_label"] == "Réseau de santé périnatal parisien"
+    drawn = client.get(f"/network.json?{query}").json
+    assert sorted(edge["label"] for edge in drawn["edges"] if edge.get("label")) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=cithea&to=rspp", "ne sont pas reliées, même par d'autres"),
+        ("from=udaf-de-paris&to=rspp&axis=3", "ne pilote aucune action de cette vue"),
+        ("from=dases&to=dfpe", "sont ici une même organisation, « Ville de Paris »"),
+        ("from=caf-de-paris&to=ville-de-paris", "copilotent directement"),
+    ],
+)
+def test_two_that_are_not_linked_are_said_so_in_a_sentence_about_the_documents(client, query, said):
+    answer = client.get(f"/network.json?{query}")
+    assert said in answer.json["way"]
+    assert said in page(client, query)
+    if said.startswith("ne "):
+        assert "C'est seulement ce que disent les documents" in answer.json["way"]
+
+
+def test_whoever_alone_links_others_is_named_with_how_many(client):
+    view = picture(client, f"{SCHEMA}&emphasis=bridges")[0]
+    # without the Caf, CLLAJ and ARC are alone; without the Ville, Pôle emploi; without Éducation nationale,
+    # the Mission locale
+    cut = {n["name"]: n["label"].split("· ")[1] for n in view["nodes"] if "· " in n["label"]}
+    assert cut == {
+        "Caisse d'allocations familiales de Paris": "2", "Ville de Paris": "1", "Éducation nationale": "1",
+    }  # fmt: skip
+    assert (
+        "Sans « Caisse d'allocations familiales de Paris », 2 partenaires ne sont plus reliés"
+        in view["sentence"]
+    )
+    assert {n["shape"] for n in view["nodes"] if n["name"] in cut} == {"star"}
+    assert {n["shape"] for n in view["nodes"] if n["name"] not in cut} == {"dot"}
+
+
+@pytest.mark.parametrize("emphasis", ["institutions", "communities", "bridges"])
+def test_no_two_marks_of_a_picture_differ_by_colour_alone(client, emphasis):
+    view = picture(client, f"level=direction&emphasis={emphasis}")[0]
+    marks = {(n["color"]["background"], n["shape"], str(n["shapeProperties"])) for n in view["nodes"]}
+    assert len({mark[1:] for mark in marks}) == len(marks)
+
+
+def test_a_line_that_rests_on_likely_pilots_alone_is_dashed(client):
+    view, labels, _ = picture(client, f"{SCHEMA}&include=interpreted")
+    stated = picture(client, SCHEMA)[2]
+    for edge in view["edges"]:
+        pair = frozenset((labels[edge["from"]], labels[edge["to"]]))
+        assert edge["dashes"] is (pair not in stated), pair
+
+
+def test_every_form_holds_the_same_state(client):
+    query = f"{SCHEMA}&level=direction&community=education-nationale"
+    view, _, pairs = picture(client, query)
+    rows = list(
+        csv.DictReader(io.StringIO(client.get(f"/network.csv?{query}").get_data().decode("utf-8-sig")))
+    )
+    assert {frozenset((r["a_label"], r["b_label"])): int(r["actions"]) for r in rows} == pairs
+    for suffix, kind in (("ttl", "text/turtle"), ("xlsx", "spreadsheetml"), ("tsv", "tab-separated")):
+        answer = client.get(f"/network.{suffix}?{query}")
+        assert answer.status_code == 200
+        assert kind in answer.content_type
+    turtle = client.get(f"/network.ttl?{query}").get_data(as_text=True)
+    assert "organisation/education-nationale" in turtle
+    members = csv.DictReader(
+        io.StringIO(client.get(f"/network.csv?{query}&part=organisations").get_data().decode("utf-8-sig"))
+    )
+    assert {row["label"] for row in members} == {node["name"] for node in view["nodes"]}
+
+
+def test_a_frame_shows_the_picture_without_the_form(client):
+    html = page(client, f"{SCHEMA}&embed=1")
+    assert 'class="embedded"' in html
+    assert 'id="picture"' in html
+
+
+def test_in_english_no_sentence_stays_french(client):
+    html = unescape(
+        client.get(
+            f"/network?{SCHEMA}&emphasis=bridges&from=cithea&to=rspp&lang=en", headers={"Accept": "text/html"}
+        ).get_data(as_text=True)
+    )
+    assert "partners are cut off from the rest" in html
+    assert "are not linked, even through others" in html
+    client.get("/network?lang=fr", headers={"Accept": "text/html"})
 
 
 def test_each_shared_action_leads_to_its_passage(client):

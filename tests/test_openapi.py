@@ -253,6 +253,23 @@ def test_a_thing_leads_to_its_description(client, document):
     assert str(answer.status_code) in document["paths"]["/id/{path}"]["get"]["responses"]
 
 
+@pytest.mark.parametrize(
+    ("path", "method", "statuses"),
+    [
+        ("/sparql", "get", {"200", "400", "403", "404", "406", "413", "415", "502", "503", "507"}),
+        ("/queries/conventions", "get", {"200", "400", "404", "406", "502", "503"}),
+        ("/health/live", "get", {"200"}),
+    ],
+)
+def test_every_status_that_can_come_is_named(document, path, method, statuses):
+    assert set(document["paths"][path][method]["responses"]) == statuses
+
+
+def test_the_example_of_a_query_is_sparql_without_the_header_of_its_file(document):
+    given = {one["name"]: one for one in document["paths"]["/sparql"]["get"]["parameters"]}
+    assert given["query"]["example"].startswith("SELECT")
+
+
 def test_a_write_asks_for_a_token(document):
     for path, method, operation in each(document):
         writes = method in ("put", "delete") or (path in ("/update", "/store") and method == "post")

@@ -178,7 +178,7 @@ def test_health_says_version_and_size(client):
 
 def test_the_first_page_leads_everywhere(client):
     text = page(client, "/")[1]
-    for href in ("/queries", "/network", "/overlaps", "/sparql", "/ontology", "/queries/search"):
+    for href in ("/queries", "/network", "/overlaps", "/sparql", "/ontology", "/search"):
         assert f'"{href}"' in text
     assert '<a href="/doc/convention/convention-val-clair">Convention de Val-Clair 2020-2023</a>' in text
 

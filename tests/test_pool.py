@@ -14,6 +14,7 @@ from pool_site import keeper_of
 from graph.errors import (
     Busy,
     NotFound,
+    PreconditionFailed,
     QuerySyntaxError,
     QueryTimeout,
     QueryTooHeavy,
@@ -57,6 +58,16 @@ def workers(pool):
     """How many processes this keeper has below it."""
     found = subprocess.run(["pgrep", "-f", str(pool.run)], capture_output=True, text=True, check=True)
     return len(found.stdout.split())
+
+
+def settled(pool, still_s=1.5):
+    """How many they are once that has not changed for a while: memory takes over from disk."""
+    count, since = workers(pool), time.monotonic()
+    while time.monotonic() - since < still_s:
+        time.sleep(0.1)
+        if (now := workers(pool)) != count:
+            count, since = now, time.monotonic()
+    return count
 
 
 def test_workers_answer_as_the_store_in_memory_does(asked, store):
@@ -141,16 +152,93 @@ def triples(number, graph="http://e/g"):
     return b"".join(f'<http://e/{n}> <http://e/p> "{n}" <{graph}> .\n'.encode() for n in range(number))
 
 
+def test_the_time_that_a_request_waits_for_a_worker_counts(home):
+    """One worker, taken for 2 s: who waits behind with 1 s is told at 1 s, and its query never runs."""
+    with keeper_of(home, workers=1, memory_triples=0) as source:
+        commit(home, StoreChange(added=triples(300)), "me", "some")
+        wait_for(source.run, versions.read_current(home).version)
+        store = source.store(source.version())
+        busy = threading.Thread(target=fails, args=(store, QueryTimeout, Limits(deadline_s=2)))
+        busy.start()
+        time.sleep(0.3)
+        started = time.monotonic()
+        with pytest.raises(Busy, match="1 s"):
+            answer(store, ENDLESS, Limits(deadline_s=1))
+        assert 0.9 < time.monotonic() - started < 1.5
+        with pytest.raises(QueryTimeout, match=r"2\.5 s"):
+            answer(store, ENDLESS, Limits(deadline_s=2.5))
+        assert 3.3 < time.monotonic() - started < 4.2
+        busy.join()
+
+
+def test_what_waits_and_runs_is_counted_as_long_as_it_does(home):
+    with keeper_of(home, workers=1, queue=1, memory_triples=0) as source:
+        commit(home, StoreChange(added=triples(300)), "me", "some")
+        wait_for(source.run, versions.read_current(home).version)
+        watch = Watching()
+        store = PoolStore(source.run, source.version(), watch)
+        threads = [threading.Thread(target=fails, args=(store, (Busy, QueryTimeout))) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.1)
+        assert (watch.running, watch.waiting, watch.refused) == (1, 2, 3)
+        for thread in threads:
+            thread.join()
+        assert (watch.running, watch.waiting) == (0, 0)
+
+
+class Watching:
+    """What a pool says of its requests."""
+
+    def __init__(self):
+        self.waiting = self.running = self.refused = 0
+
+    def queue(self, lane, waiting=0, running=0, refused=0):
+        assert lane == "outside"
+        self.waiting += waiting
+        self.running += running
+        self.refused += refused
+
+    def killed(self, cause):
+        assert cause == "deadline"
+
+
+def test_a_writer_looks_first_and_nobody_writes_in_between(home):
+    """Ten writers that each want the graph absent: one finds it so."""
+    with keeper_of(home, writable=True) as source:
+        seen, outcomes = [], []
+
+        def check(store):
+            seen.append(store.version)
+            if count(store, "http://e/g"):
+                raise PreconditionFailed("there")
+
+        def write(number):
+            body = f"<a:b> <a:c> {number} .".encode()
+            try:
+                source.writer.given(check).put_graph("http://e/g", body, "text/turtle", LIMITS, "me")
+                outcomes.append("won")
+            except PreconditionFailed:
+                outcomes.append("lost")
+
+        threads = [threading.Thread(target=write, args=(number,)) for number in range(10)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(outcomes) == ["lost"] * 9 + ["won"]
+        assert len(set(seen)) == 2
+        assert count(source.store(source.version()), "http://e/g") == 1
+
+
 def test_killed_workers_are_replaced_and_none_is_left_behind(home):
     with keeper_of(home) as source:
-        time.sleep(1)
-        before = workers(source)
+        before = settled(source)
         store = source.store(source.version())
         for _ in range(5):
             with pytest.raises(QueryTimeout):
-                answer(store, f"SELECT (COUNT(*) AS ?n) {{ {VALUES} }}", Limits(deadline_s=0.05))
-        time.sleep(1)
-        assert workers(source) == before
+                answer(store, f"SELECT (COUNT(*) AS ?n) {{ {VALUES} }}", Limits(deadline_s=0.3))
+        assert settled(source) == before
         run = source.run
     found = subprocess.run(["pgrep", "-f", str(run)], capture_output=True, text=True, check=False)
     assert found.stdout == ""

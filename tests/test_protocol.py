@@ -4,14 +4,14 @@ A method is given with its address and body; the outcome is the request as read,
 """
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph.errors import BadRequest, MaillageError, NotAcceptable, Refused, UnsupportedMediaType
+from graph.errors import BadRequest, Busy, MaillageError, NotAcceptable, Refused, UnsupportedMediaType
 from graph.store import Dataset, Limits
-from server import protocol, serialisations
-from server.protocol import QUERY, UPDATE
+from server import bodies, protocol, serialisations
+from server.protocol import QUERY, UPDATE, WAITED, left
 
 APP = Flask("essai")
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
@@ -25,6 +25,7 @@ def read(operation=QUERY, address="", body=None, content_type=None, method=None,
     with APP.test_request_context(
         f"/sparql{address}", method=method, data=body, content_type=content_type, base_url="http://h.example"
     ):
+        bodies.take(request.environ, 10**6, 10**6)
         return protocol.read(operation, limits)
 
 
@@ -214,6 +215,8 @@ def test_the_other_limits_are_the_services_own():
         ("?format=nq", ["nquads"]),
         ("?format=srx", ["xml"]),
         ("?format=json&output=json&results=json", ["json", "jsonld"]),
+        ("?format=application/ld%2Bjson,application/x-json%2Bld", ["jsonld"]),
+        ("?format=zzz,%20csv", ["csv"]),
     ],
 )
 def test_a_format_named_by_a_parameter_comes_first(address, first):
@@ -222,14 +225,36 @@ def test_a_format_named_by_a_parameter_comes_first(address, first):
     assert sorted(found) == sorted(formats())
 
 
-def test_a_format_that_is_not_known_leaves_it_to_the_header():
-    assert formats("?format=cbor&output=%00&results=", "text/csv") == ["csv"]
+@pytest.mark.parametrize("address", ["?format=cbor", "?output=%00", "?results=json&format=zzz"])
+def test_a_format_that_is_not_known_is_a_bad_request(address):
+    with pytest.raises(BadRequest, match="ntriples"):
+        formats(address, "text/csv")
+
+
+def test_a_format_without_a_value_leaves_it_to_the_header():
+    assert formats("?format=&output=%20&results=", "text/csv") == ["csv"]
     assert formats("?format=json", "text/javascript") == ["json", "jsonld"]
 
 
 def test_what_nothing_gives_is_not_acceptable_and_says_what_can():
     with pytest.raises(NotAcceptable, match="application/sparql-results"):
-        formats("?format=cbor", "image/png")
+        formats("", "image/png")
+
+
+@pytest.mark.parametrize(("waited", "left_s"), [(0.0, 10.0), (0.0004, 10.0), (2.5, 7.5)])
+def test_the_time_waited_for_the_same_request_counts(waited, left_s):
+    assert left(10.0, {WAITED: waited}) == left_s
+    assert left(10.0, {}) == 10.0
+
+
+def test_a_request_that_waited_its_whole_deadline_is_told_to_come_back():
+    with pytest.raises(Busy, match="recommencez"):
+        left(3.0, {WAITED: 3.0})
+
+
+def test_a_byte_order_mark_before_a_text_is_dropped_once():
+    assert read(address="?query=%EF%BB%BFASK%20%7B%7D").text == "ASK {}"
+    assert read(address="?query=%EF%BB%BF%EF%BB%BFx").text == "\ufeffx"
 
 
 def test_a_dataset_format_is_given_to_who_asks_for_it_and_never_first():

@@ -6,6 +6,7 @@ with an empty cell; so two institutions pilot one action each, none alone.
 
 import csv
 import io
+import json
 from datetime import datetime
 
 import pytest
@@ -250,3 +251,25 @@ def test_an_iri_in_a_terminal_is_whole_and_as_a_parameter_takes_it():
 def test_text_for_a_terminal_stands_in_columns():
     text = exports.aligned(Rows(("nom", "n"), [(literal("un"), literal("1", XSD.integer)), (None, None)]))
     assert text == "nom      n\nun       1\nnon dit  non dit\n"
+
+
+def test_json_is_what_the_standard_writer_gives_of_the_same_values():
+    rows = Rows(
+        ("a", 'b "%s"'),
+        [
+            (literal('é "%" \u2028\n'), None),
+            (literal("07", XSD.integer), literal("0.50", XSD.decimal)),
+            (literal("true", XSD.boolean), iri("https://exemple.fr/%C3%A9")),
+            (literal("7"), literal("7", XSD.integer)),
+        ],
+    )
+    asked = {"text": 'é%s"'}
+    for held in (rows, Rows(rows.variables, []), Rows((), [(), ()])):
+        body = {
+            "query": "x%s", "parameters": asked, "columns": list(held.variables),
+            "rows": [dict(zip(held.variables, map(exports.plain, row), strict=True)) for row in held.rows],
+            "version": "1-é",
+        }  # fmt: skip
+        (json_format,) = (row for row in of_kind("table") if row.name == "json")
+        written = exports.write(held, json_format, "x%s", asked, "1-é")
+        assert written == (json.dumps(body, ensure_ascii=False) + "\n").encode()

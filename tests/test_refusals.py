@@ -65,8 +65,27 @@ def test_every_way_to_write_service_is_refused(text):
 
 @pytest.mark.parametrize("text", UPDATES)
 def test_updates_are_refused_and_say_how_data_changes(text):
-    with pytest.raises(Refused, match="maillage build"):
+    with pytest.raises(Refused, match=r"/update, par POST et avec un jeton.*maillage build"):
         refusals.check(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "repeatable"),
+    [
+        ("SELECT (UUID() AS ?x) {}", False),
+        ("SELECT (struuid() AS ?x) {}", False),
+        ("ASK { FILTER(nOw ( ) > 1) }", False),
+        ("ASK { FILTER(1<RAND()) }", False),
+        ("ASK { FILTER(trueRAND()) }", False),
+        ("SELECT (BNODE('a') AS ?x) {}", False),
+        ("SELECT ?uuid { ?uuid ?now ?rand }", True),
+        ("SELECT * { ?s ?p 'NOW()' } # RAND()", True),
+        ("PREFIX now: <http://e/uuid> ASK { now:rand ?p _:bnode }", True),
+        ("", True),
+    ],
+)
+def test_a_text_is_repeatable_unless_it_calls_what_changes(text, repeatable):
+    assert refusals.is_repeatable(text) is repeatable
 
 
 @given(st.text(max_size=60))

@@ -29,7 +29,7 @@ from graph.errors import (
     UnsupportedMediaType,
 )
 from graph.formats import FORMATS, of_kind
-from graph.store import Dataset, Limits, Rows, new_store
+from graph.store import Dataset, Limits, Rows, new_store, takes_builds
 from graph.store.remote import RemoteStore, RemoteWriter, open_remote, open_writer, publish_remote
 from graph.store.remote.answers import read_results, read_triples, write_results, write_triples
 from graph.store.remote.credentials import Digest, basic, bearer
@@ -612,3 +612,11 @@ def test_virtuoso_s_silent_end_at_its_row_limit_is_an_error(tmp_path):
             store.select("SELECT ?c WHERE { ?a ?b ?c }")
         with pytest.raises(StoreError, match="sur 50"):
             store.graph(MINTER.graph("many"))
+
+
+def test_builds_go_to_a_store_elsewhere_only_where_it_takes_updates(monkeypatch, tmp_path):
+    monkeypatch.delenv("MAILLAGE_STORE_UPDATE", raising=False)
+    assert takes_builds("https://store.example/sparql") is False
+    monkeypatch.setenv("MAILLAGE_STORE_UPDATE", "https://store.example/update")
+    assert takes_builds("https://store.example/sparql") is True
+    assert takes_builds(tmp_path) is True

@@ -100,5 +100,5 @@ def test_blank_nodes_are_the_same_ones_in_both():
 
 def test_reading_ahead_ends_and_changes_nothing(twice):
     before = set(twice.merge)
-    assert list(twice.touch()) == [None]
+    assert list(twice.touch()) == [True]
     assert set(twice.merge) == before

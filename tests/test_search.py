@@ -1,10 +1,14 @@
 """Search by name, spelling and acronym."""
 
-import pytest
+import sqlite3
 
-from graph.search import Index, write
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.search import DAMAGE, Index, _folding, write
 from graph.store import Rows
-from graph.terms import iri, literal
+from graph.terms import XSD, fold, iri, literal
 
 FAMILIES = "Direction des familles et de la petite enfance"
 POLICY = "Politique Parentalité (Caf de Paris)"
@@ -153,3 +157,105 @@ def test_an_index_in_a_file_answers_as_one_in_memory(tmp_path, index):
         assert kept.find(text) == index.find(text)
     with pytest.raises(FileNotFoundError):
         Index.open(tmp_path / "2.search.sqlite")
+
+
+def test_terms_come_back_as_they_were_given_whatever_their_kind():
+    """Language, datatype and absence are kept apart from the text, and found again for each row."""
+    given_rows = [
+        (
+            iri("https://exemple.fr/a"),
+            literal("Lieu d'accueil", language="fr"),
+            literal("lieu"),
+            literal("LAEP"),
+        ),
+        (iri("https://exemple.fr/b"), literal("Accueil", XSD.token), None, literal("Accueil", language="en")),
+        (iri("https://exemple.fr/c"), None, literal("lieu", language="fr"), literal("accueil de jour")),
+    ]
+    index = Index(Rows(("thing", "label", "type", "matched"), given_rows))
+    assert index.find("laep").rows == [given_rows[0]]
+    assert sorted(index.find("accueil").rows, key=str) == sorted(given_rows[1:], key=str)
+
+
+def test_a_thing_of_many_spellings_counts_once_towards_the_limit():
+    """Answers stop at so many things, each at the place of its best spelling."""
+    spellings = [("a", "A", f"accueil {n:03}") for n in range(4)]
+    index = made([*spellings, *((f"b{n}", "B", f"accueil b{n:03}") for n in range(200))])
+    assert found(index, "accueil", limit=3) == ["a", "b0", "b1"]
+    assert found(index, "accueil", limit=1) == ["a"]
+
+
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs"]))
+    | st.text("aé œ’¨\u0301\u00a0\u2003Ǆ\t", max_size=20)
+)
+def test_folding_word_by_word_is_folding(text):
+    assert _folding()(text) == fold(text)
+
+
+def test_a_file_of_another_layout_is_damage(tmp_path):
+    path = tmp_path / "1.search.sqlite"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE spelling (number INTEGER PRIMARY KEY, folded TEXT, answer TEXT)")
+    other.close()
+    with pytest.raises(DAMAGE):
+        Index.open(path)
+
+
+def test_types_narrow_the_answer_and_keep_its_order(index):
+    assert found(index, "caf", kinds=["action"]) == ["comite"]
+    assert found(index, "caf", kinds=["direction", "action"]) == ["comite", "politique"]
+    assert found(index, "caf", kinds=["territoire"]) == []
+
+
+def test_of_many_hits_types_take_their_own_before_the_limit():
+    crowd = [(f"x{n}", f"emplois {n:04}", f"emplois {n:04}") for n in range(500)]
+    rows = [(iri(f"https://exemple.fr/{t}"), literal(a), literal("action"), literal(b)) for t, a, b in crowd]
+    rows.append((iri("https://exemple.fr/pole"), literal("Pôle"), literal("unité"), literal("de l'emploi")))
+    index = Index(Rows(("thing", "label", "type", "matched"), rows))
+    assert found(index, "emploi", kinds=["unité"]) == ["pole"]
+    assert found(index, "emploi", limit=2, kinds=["action"]) == ["x0", "x1"]
+    assert index.survey("emploi").counts == {"action": 500, "unité": 1}
+
+
+def test_a_type_without_an_exact_hit_does_not_make_known_words_be_read_as_others():
+    """« parents » is known: no direction is called so, and none is guessed."""
+    index = made([("a", "Parents", "Parents")])
+    assert found(index, "parents", kinds=["y"]) == []
+    assert found(index, "parants", kinds=["x"]) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "meant"),
+    [
+        ("caf", {"institution": 1, "action": 1, "direction": 1}, ()),
+        ("fam pet", {"direction": 1}, ()),
+        ("parentalté", {"thème": 1, "direction": 1, "action": 1}, ("parentalité", "parentalités")),
+        ("poole EMPLUI", {"institution": 1}, ("pôle emploi",)),
+        ("ecolle famille", {"action": 1}, ("école famille",)),
+        ("DFPEE", {"direction": 1}, ("DFPE",)),
+        ("zzz", {}, ()),
+        ("parentalité zzz", {}, ()),
+        ("  ", {}, ()),
+    ],
+)
+def test_a_survey_counts_things_by_type_and_tells_what_was_read(index, text, counts, meant):
+    survey = index.survey(text)
+    assert survey.counts == counts
+    assert survey.meant == meant
+
+
+def test_counts_of_a_survey_are_those_of_the_whole_answer(index):
+    for text in ("parentalité", "caf", "emploi", "fam", "a", "poole emplui"):
+        kinds = [row["type"] for row in index.find(text).values()]
+        assert index.survey(text).counts == {kind: kinds.count(kind) for kind in kinds}
+
+
+def test_each_text_that_was_meant_finds_something_as_it_stands(index):
+    for text in ("parentalté", "poole emplui", "ecolle famille", "insersion emplui"):
+        for meant in index.survey(text).meant:
+            assert index.find(meant).rows
+            assert index.survey(meant).meant == ()
+
+
+def test_a_long_text_of_misspelt_words_is_surveyed_in_bounded_time(index):
+    assert index.survey("parentalté " * 40).meant[0] == " ".join(["parentalité"] * 40)

@@ -7,6 +7,8 @@ import pytest
 from pool_site import small_pool_client
 from small_site import BROWSER, ID, page
 
+from server import editor_page
+
 CONVENTIONS = (
     "PREFIX mlg: <https://w3id.org/maillage/ontology#> SELECT ?c WHERE { ?c a mlg:Convention } ORDER BY ?c"
 )
@@ -144,8 +146,8 @@ def test_the_editor_keeps_the_query_and_shows_links(client):
 def test_the_editor_marks_the_error(client):
     status, text = page(client, "/sparql?query=" + quote("SELECT * WHERE {\n  ?s ?p ; }"))
     assert status == 400
-    assert 'data-line="2" data-column="11"' in text
-    assert "?s ?p ; <mark>}</mark>" in text
+    assert 'data-line="2" data-column="9"' in text
+    assert "?s ?p <mark>;</mark> }" in text
 
 
 def test_the_editor_shows_truth_and_graphs(client):
@@ -249,7 +251,51 @@ def test_a_named_format_wins_over_the_header_of_a_browser(client):
     assert answer.content_type == "text/csv; charset=utf-8"
     assert ask(client, CONVENTIONS, BROWSER).content_type.startswith("text/html")
     assert ask(client, CONVENTIONS, output="xml").content_type == "application/sparql-results+xml"
-    assert ask(client, CONVENTIONS, "*/*", format="unheard-of").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["format", "output", "results"])
+def test_a_format_that_is_not_known_is_refused_and_told_which_are(client, name):
+    answer = ask(client, CONVENTIONS, "*/*", **{name: "zzz"})
+    assert answer.status_code == 400
+    assert "« zzz »" in answer.json["detail"]
+    assert "csv" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("address", ["/sparql?Query=ASK{}", "/sparql?format=json", "/sparql?q=ASK{}&lang=fr"])
+def test_parameters_without_a_query_are_told_that_it_is_missing(client, address):
+    answer = client.get(address, headers={"Accept": "application/sparql-results+json"})
+    assert answer.status_code == 400
+    assert "« query »" in answer.json["detail"]
+
+
+def test_an_update_where_one_reads_is_told_where_and_with_what_it_goes(client):
+    answer = ask(client, "INSERT DATA { <a:a> <a:b> <a:c> }")
+    assert answer.status_code == 403
+    for word in ("/update", "POST", "jeton"):
+        assert word in answer.json["detail"]
+
+
+def test_a_byte_order_mark_before_a_query_counts_for_nothing(client):
+    for answer in (
+        ask(client, "\ufeffASK {}"),
+        client.post("/sparql", data={"query": "\ufeffASK {}"}),
+        client.post("/sparql", data="\ufeffASK {}".encode(), content_type="application/sparql-query"),
+        ask(client, "\ufeffASK {}", timeout="5"),
+    ):
+        assert answer.status_code == 200
+    assert ask(client, "\ufeff\ufeffASK {}").status_code == 400
+
+
+@pytest.mark.parametrize("call", ["UUID()", "STRUUID()", "now ()", "Rand()", "BNODE()", "IF(true,NOW(),1)"])
+def test_what_is_another_answer_each_time_may_be_kept_by_nobody(client, call):
+    text = f"SELECT ({call} AS ?x) {{}}"
+    assert ask(client, text).headers["Cache-Control"] == "no-store"
+    assert ask(client, text, timeout="5").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("text", ["SELECT ?now { ?now ?rand 'UUID()' } LIMIT 1", "ASK {} # NOW()"])
+def test_the_names_of_such_functions_elsewhere_change_nothing(client, text):
+    assert ask(client, text).headers["Cache-Control"] == "no-cache"
 
 
 def test_without_a_query_a_tool_reads_what_the_service_is(client):
@@ -274,3 +320,13 @@ def test_a_function_that_is_not_known_is_the_clients_error_and_is_named(client, 
     answer = client.get("/sparql", query_string={"query": text})
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
     assert "<http://x/f>" in answer.json["detail"]
+
+
+def test_a_page_shows_so_many_bytes_of_an_answer_and_a_file_all_of_them(client, monkeypatch):
+    monkeypatch.setattr(editor_page, "PAGE_BYTES", 1_000_000)
+    query = {"query": "SELECT * { ?s ?p ?o . ?t a ?k } LIMIT 20000"}
+    answer = client.get("/sparql", query_string=query, headers={"Accept": BROWSER})
+    assert answer.status_code == 413
+    assert "1 Mo qu&#39;une page montre" in answer.text
+    assert "/sparql.csv" in answer.text
+    assert len(client.get("/sparql.json", query_string=query).data) > 1_000_000

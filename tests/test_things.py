@@ -166,7 +166,7 @@ def test_a_passage_is_shown_in_place_where_the_text_is_held(client):
 
 def test_a_passage_without_its_text_says_how_to_attach_it(tmp_path):
     text = page(small_client(MAILLAGE_SOURCES=str(tmp_path)), PASSAGE)[1]
-    assert "MAILLAGE_SOURCES" in text
+    assert '<a href="/sources">' in text
     assert "<mark>" not in text
     assert "Jeanne Petit" in text
 

@@ -10,7 +10,7 @@ from sparql_texts import mutated, updates
 from graph.errors import BadRequest, QuerySyntaxError, Refused
 from graph.store import UNNAMED, Dataset
 from graph.store.clauses import replace
-from graph.store.updates import kind, load_clauses, operations, unnamed_for_default, with_using
+from graph.store.updates import in_place, kind, load_clauses, operations, unnamed_for_default, with_using
 
 wide = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 USING = Dataset(("http://e/g1",), ("http://e/g2",))
@@ -108,6 +108,55 @@ def test_what_is_no_operation_is_an_error(text):
     assert caught.value.line == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column", "expected"),
+    [
+        ("INSERT DATA {<a:a> <a:b> 1", 1, 27, "« } »"),
+        ("CLEAR ALL;\nINSERT DATA {\n <a:a> <a:b> (1 2 }", 3, 19, "avant « } »"),
+        ("INSERT DATA { <http://e/a b> <u:a> 1", 1, 15, "sans espace"),
+        ("LOAD <http://e/a b>", 1, 6, "« <http://e/a b> » en contient une"),
+        ("CLEAR ALL;\n;", 2, 1, "une opération avant « ; »"),
+        ("CLEAR ALL\nCLEAR ALL", 2, 1, "« ; » entre deux opérations"),
+        ("INSERT DATA { } WHERE { }", 1, 17, "la fin de la mise à jour"),
+        ("CLEAR", 1, 1, "CLEAR, puis GRAPH"),
+        ("MOVE <u:a>", 1, 1, "TO"),
+        ("DELETE { }", 1, 1, "DELETE WHERE { … }"),
+        ("PREFIX a <u:a> CLEAR ALL", 1, 1, "deux-points"),
+        ("SELECT * {}", 1, 1, "INSERT, DELETE"),
+        ("\n  {}", 2, 3, "INSERT, DELETE"),
+        ("LOAD x:a ; \0", 1, 6, "PREFIX x: <…>"),
+        ("LOAD <u:a> ; \0", 1, 14, "U+0000"),
+        ("CLEAR ALL;\nDELETE DATA { <u:a> <u:b> _:x }", 2, 27, "nœud anonyme"),
+        ("DELETE DATA { <u:a> <u:b> (1) }", 1, 27, "nœud anonyme"),
+        ("DELETE DATA { ?s <u:b> 1 }", 1, 15, "variable"),
+    ],
+)
+def test_the_slip_of_an_update_is_shown_where_it_is(text, line, column, expected):
+    with pytest.raises(QuerySyntaxError, match="la mise à jour ne se lit pas") as caught:
+        operations(text)
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert expected in (caught.value.expected or "")
+
+
+@wide
+@given(updates())
+def test_an_operation_in_its_place_is_the_same_operation(text):
+    for number, operation in enumerate(operations(text)):
+        alone = in_place(text, number)
+        assert after(alone) == after(operation)
+        assert text.startswith(alone[-20:], len(alone) - len(alone[-20:]))
+
+
+def test_an_operation_in_its_place_keeps_lines_columns_and_declarations():
+    text = "PREFIX a: <u:;>\nCLEAR ALL ; # ; x\n PREFIX b: <u:b>\nINSERT DATA {\n a:a b:b 1 } ; \n DROP ALL"
+    assert in_place(text, 0) == "PREFIX a: <u:;>\nCLEAR ALL"
+    second = in_place(text, 1)
+    assert second.splitlines()[1].strip() == "# ; x"
+    assert second.splitlines()[2:] == [" PREFIX b: <u:b>", "INSERT DATA {", " a:a b:b 1 }"]
+    assert in_place(text, 2).splitlines()[-1] == " DROP ALL"
+    assert "CLEAR" not in second and "INSERT" not in in_place(text, 2)
+
+
 def test_a_label_names_one_node_of_one_insert_data():
     shared = "INSERT DATA { _:x <u:p> 1 } ; INSERT DATA { _:x <u:p> 2 }"
     with pytest.raises(QuerySyntaxError, match="_:x") as caught:
@@ -122,6 +171,7 @@ def test_a_label_names_one_node_of_one_insert_data():
     [
         ("INSERT DATA { }", "INSERT DATA"),
         ("PREFIX drop: <u:> delete data{ drop:a drop:a drop:a }", "DELETE DATA"),
+        ("DELETE DATA { <u:a> <u:b> () }", "DELETE DATA"),
         ("DELETE WHERE { ?s ?p ?o }", "DELETE WHERE"),
         ("DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "MODIFY"),
         ("WITH <u:g> DELETE { } INSERT { } USING NAMED <u:g> USING <u:h> WHERE { }", "MODIFY"),

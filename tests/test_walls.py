@@ -12,6 +12,7 @@ ONLY_IN = {
         f"graph/store/embedded/{name}.py" for name in ("engine", "terms", "disk", "resident", "evaluation")
     },
     "pyvis": {"server/networks.py"},
+    "icalendar": {"server/calendars.py"},
     "owlready2": {"graph/ontology.py"},
 }
 SPARQL = ("SELECT ?", "SELECT DISTINCT ?", "CONSTRUCT {", "ASK {")

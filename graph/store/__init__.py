@@ -235,6 +235,18 @@ def read_turtle(path: Path) -> list[Triple]:
     return engine.read_turtle(path)
 
 
+def takes_builds(location: Location) -> bool:
+    """Whether a build can be published there: in any folder, and in a store elsewhere that takes writes.
+
+    Raises StoreError where a setting of that store does not fit.
+    """
+    if not is_remote(location):
+        return True
+    from graph.store.remote import open_remote
+
+    return bool(open_remote(str(location)).address.update)
+
+
 def publish(location: Location, store: WritableStore, inputs: str) -> str:
     """Make the store's dataset the published one of that folder or address; returns its version.
 

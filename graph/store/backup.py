@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import tarfile
 import zlib
 from dataclasses import asdict, dataclass
@@ -42,9 +43,12 @@ class _Manifest:
 def backup(home: Path, file: Path) -> str:
     """Write the current version of that store to a file; its version.
 
-    Can run beside a service. The file is on disk when this returns, and is never half there.
-    Raises NotReady (503) where nothing is published, OSError.
+    Can run beside a service. The file is on disk when this returns, and is never half there. Its folder is
+    never made: a mistyped mount point would take the file beside the disk that was meant.
+    Raises BadRequest (400) where the folder is none or takes no file, NotReady (503) where nothing is
+    published, OSError where the disk fails.
     """
+    _check_folder(file)
     store = disk.open_current(home)
     quads = b"".join(line + b"\n" for line in sorted(store.named_lines()))
     known = versions.record(home, store.version)
@@ -79,6 +83,19 @@ def restore(home: Path, file: Path, who: str) -> str:
     except (SyntaxError, ValueError) as error:
         raise _no_backup(file, error) from error
     return disk.replace_all(home, store, manifest.inputs, who, manifest.built).version
+
+
+def _check_folder(file: Path) -> None:
+    """Raise BadRequest (400) where that file cannot be written, before anything is read."""
+    folder = file.parent
+    if not folder.exists():
+        raise BadRequest(f"Le dossier {folder} n'existe pas : créez-le, ou montez son disque.")
+    if not folder.is_dir():
+        raise BadRequest(f"{folder} n'est pas un dossier : la sauvegarde ne peut pas s'y écrire.")
+    if file.is_dir():
+        raise BadRequest(f"{file} est un dossier : donnez le nom du fichier à y écrire.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadRequest(f"Le dossier {folder} ne peut pas être écrit par ce compte.")
 
 
 def _loaded(manifest: _Manifest, quads: bytes) -> MemoryStore:

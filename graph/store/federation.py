@@ -39,6 +39,8 @@ def resolved(text: str, allowed: Collection[str], limits: Limits) -> str:
     (502) where a service does not answer, BadRequest (400) where it answers by blank nodes.
     """
     clauses = service_clauses(text, limits.base)
+    if not clauses:
+        return text
     places = [_service(clause, allowed) for clause in clauses]
     bounds = Bounds(time.monotonic() + limits.deadline_s, limits.result_bytes)
     changes = []
@@ -53,7 +55,7 @@ def resolved(text: str, allowed: Collection[str], limits: Limits) -> str:
             new = "{}"
         lines = "\n" * text.count("\n", clause.start, clause.end)
         changes.append((clause.start, clause.end, new + lines))
-    return replace(text, changes) if changes else text
+    return replace(text, changes)
 
 
 def resolved_update(text: str, allowed: Collection[str], limits: Limits) -> str:

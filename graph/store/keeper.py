@@ -1,9 +1,10 @@
 """The keeper: one process without threads that keeps workers for the version that is current.
 
 A version is answered first by workers that read it on disk, within milliseconds; meanwhile a zygote, a child
-of the keeper, reads it into memory and forks the workers that take over. A version too large for memory stays
-on disk. After a write the zygote follows, so a new version costs milliseconds as well. Whoever dies is
-replaced, and disk answers until then.
+of the keeper, reads it into memory and forks the workers that take over. The first zygote waits a second, so
+that whoever starts beside the keeper has the processors first. A version too large for memory stays on disk.
+After a write the zygote follows, so a new version costs milliseconds as well. Whoever dies is replaced, and
+disk answers until then.
 
 A version that is no longer the current one goes on being answered for two seconds at least, for twenty where
 few have followed it; then what waits for it is answered, and no more is taken.
@@ -37,6 +38,7 @@ from graph.store.zygote import END_S, LANES, Lanes, Zygote, roles
 SERVING = "serving"
 _TICK_S = 0.03
 _CALM_S = 0.5
+_FIRST_S = 1.0
 _RETIRE_S = 20.0
 _GRACE_S = 2.0
 _OLD = 2
@@ -151,7 +153,7 @@ class Keeper:
         self.groups: list[Group] = []
         self.readers: list[Reader] = []
         self._leader: Reader | None = None
-        self._calm_until = 0.0
+        self._calm_until = time.monotonic() + _FIRST_S
 
     def keep(self, parent: int) -> NoReturn:
         """Run until the parent closes its end of that descriptor, or SIGTERM comes."""

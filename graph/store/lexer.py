@@ -167,7 +167,7 @@ def unescaped(text: str) -> str:
     """The text with its codepoint escapes replaced, as SPARQL 1.1 does before it parses; what is no
     character (a lone surrogate, a number too large) stays as written.
     """
-    return _ANY_CODEPOINT.sub(lambda found: chr(int(found[0][2:], 16)), text)
+    return text if "\\" not in text else _ANY_CODEPOINT.sub(lambda found: chr(int(found[0][2:], 16)), text)
 
 
 def _angle(text: str, position: int, place: _Place) -> Token | None:

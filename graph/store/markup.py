@@ -8,6 +8,7 @@ Spec: https://www.w3.org/TR/xml/
 from xml.parsers import expat
 
 from graph.errors import BadRequest
+from graph.store.wording import explained
 
 DEPTH = 500
 """Elements within one another, at most."""
@@ -37,4 +38,4 @@ def check(body: bytes) -> None:
     try:
         parser.Parse(body, True)
     except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two: charsets it does not know
-        raise BadRequest(f"Le corps n'est pas du XML qui se lit : {error}.") from error
+        raise BadRequest(f"Le corps n'est pas du XML qui se lit : {explained(str(error))}.") from error

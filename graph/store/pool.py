@@ -10,47 +10,28 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from graph.errors import Busy, MaillageError, NotReady, QueryTimeout, QueryTooHeavy, ResultTooLarge
 from graph.formats import FORMATS, Format
-from graph.store import Change, Dataset, Limits, Rows, Transaction, versions, wire
+from graph.store import Change, Dataset, Limits, Rows, Store, Transaction, versions, wire
 from graph.store.embedded import disk
 from graph.store.keeper import SERVING, Plan
 from graph.store.results import read_rows
+from graph.store.watching import Unwatched, Watch
 from graph.terms import Term, Triple
 
 TRUSTED = Limits(deadline_s=120.0, result_bytes=2_000_000_000, memory_bytes=4_000_000_000)
 """What the project's own queries may use: enough for any, and still an end."""
-_GRACE_S = 2.0
-_PATIENCE_S = 10.0
+_GRACE_S, _LEAST_S = 2.0, 0.001
 _POLL_S = 0.005
 _RESTART_S = 0.5
 _START_S = 60.0
 _VISIBLE_S = 60.0
-
-
-class Watch(Protocol):
-    """Who is told what happens to requests, to count them."""
-
-    def queue(self, lane: str, waiting: int = 0, running: int = 0, refused: int = 0) -> None:
-        """By how much the requests of a lane that wait and run changed, and how many were refused."""
-
-    def killed(self, cause: str) -> None:
-        """A worker was killed, or an answer thrown away: `deadline`, `memory` or `result`."""
-
-
-class Unwatched:
-    """Counts nothing."""
-
-    def queue(self, lane: str, waiting: int = 0, running: int = 0, refused: int = 0) -> None:
-        """Count nothing."""
-
-    def killed(self, cause: str) -> None:
-        """Count nothing."""
 
 
 class PoolStore:
@@ -88,7 +69,7 @@ class PoolStore:
         Raises QuerySyntaxError (400), NotAcceptable (406), QueryTimeout and Busy (503), QueryTooHeavy (507),
         ResultTooLarge (413).
         """
-        numbers = [FORMATS.index(row) for row in formats]
+        numbers = _numbers(tuple(formats))
         lane = "outside" if limits else "inside"
         header, body = self.ask(lane, "answer", limits or TRUSTED, dataset, text=text, formats=numbers)
         return FORMATS[header["format"]], body
@@ -120,18 +101,20 @@ class PoolStore:
     ) -> tuple[dict[str, Any], bytes]:
         """Have one worker of that lane do something; its header and bytes.
 
-        Raises what the worker raises, Busy (503) where the queue is full or does not move, QueryTimeout (503)
-        and QueryTooHeavy (507) where the worker was killed.
+        The deadline runs from this call on: the time that a request waits for a worker counts.
+        Raises what the worker raises, Busy (503) where the queue is full or does not move in time,
+        QueryTimeout (503) and QueryTooHeavy (507) where the worker was killed.
         """
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            self._enter(connection, lane, limits)
-            started = time.monotonic()
-            connection.settimeout(limits.deadline_s + _GRACE_S)
+        until = time.monotonic() + limits.deadline_s
+        first, rest = wire.frame({"do": do, **wire.options(dataset, limits, until), **more}, body)
+        with _socket() as connection:
+            begun = self._enter(connection, lane, limits, until, first)
+            connection.settimeout(_left(until) + _GRACE_S)
             try:
-                wire.send(connection, {"do": do, **wire.options(dataset, limits), **more}, body)
-                header, answer = wire.receive(connection)
+                wire.send(connection, rest)
+                header, answer = wire.receive(connection, begun)
             except (wire.Broken, OSError) as error:
-                raise self._killed(limits, time.monotonic() - started) from error
+                raise self._killed(limits, until) from error
             finally:
                 self._watch.queue(lane, running=-1)
         if header.get("error") == ResultTooLarge.__name__:
@@ -139,31 +122,46 @@ class PoolStore:
         wire.raise_described(header)
         return header, answer
 
-    def _enter(self, connection: socket.socket, lane: str, limits: Limits) -> None:
-        """Wait in the lane for a worker. Raises Busy, NotReady (503)."""
+    def _enter(
+        self, connection: socket.socket, lane: str, limits: Limits, until: float, first: bytes
+    ) -> bytes:
+        """Wait in the lane for a worker to take the connection; what came of its answer already.
+
+        first: what to send at once, which waits in the lane as well. Raises Busy, NotReady (503).
+        """
         self._watch.queue(lane, waiting=1)
         try:
-            self._connect(connection, lane, limits)
-        except MaillageError:
-            self._watch.queue(lane, waiting=-1, refused=1)
+            begun = self._connect(connection, lane, limits, until, first)
+        except MaillageError as error:
+            self._watch.queue(lane, waiting=-1, refused=isinstance(error, Busy))
             raise
         self._watch.queue(lane, waiting=-1, running=1)
+        return begun
 
-    def _connect(self, connection: socket.socket, lane: str, limits: Limits) -> None:
+    def _connect(
+        self, connection: socket.socket, lane: str, limits: Limits, until: float, first: bytes
+    ) -> bytes:
         """Enter the queue of the lane, and wait for a worker to take the connection."""
-        connection.settimeout(max(limits.deadline_s, _PATIENCE_S))
+        connection.settimeout(_left(until))
         try:
             connection.connect(f"{self._address}/{lane}")
-            if connection.recv(1) != wire.STARTED:
-                raise Busy("L'ouvrier qui devait répondre s'est arrêté ; recommencez.")
-        except (BlockingIOError, TimeoutError) as error:
+            wire.send(connection, first)
+            return wire.read_started(connection.recv(wire.AT_ONCE))
+        except wire.Broken as error:
+            raise Busy("L'ouvrier qui devait répondre s'est arrêté ; recommencez.") from error
+        except BlockingIOError as error:
             raise Busy("Trop de requêtes attendent déjà ; recommencez dans quelques secondes.") from error
+        except TimeoutError as error:
+            raise Busy(
+                f"La requête a attendu son tour jusqu'à son délai de {limits.deadline_s:g} s ; "
+                "recommencez dans quelques secondes."
+            ) from error
         except (FileNotFoundError, ConnectionError) as error:
             raise NotReady(f"La version {self._version} n'est plus servie ; recommencez.") from error
 
-    def _killed(self, limits: Limits, elapsed: float) -> MaillageError:
-        """Why a worker that was given limits ended without an answer after so many seconds."""
-        late = elapsed >= limits.deadline_s
+    def _killed(self, limits: Limits, until: float) -> MaillageError:
+        """Why a worker that was given limits, and until when to answer, ended without an answer."""
+        late = time.monotonic() >= until
         self._watch.killed("deadline" if late else "memory")
         if late:
             return QueryTimeout(
@@ -177,6 +175,24 @@ class PoolStore:
         )
 
 
+def _left(until: float) -> float:
+    """Seconds until then, at least the little that a socket can wait."""
+    return max(until - time.monotonic(), _LEAST_S)
+
+
+@lru_cache(maxsize=256)
+def _numbers(formats: tuple[Format, ...]) -> list[int]:
+    return [FORMATS.index(row) for row in formats]
+
+
+def _socket() -> socket.socket:
+    """A socket to ask by. Raises Busy (503) where this process may open no more."""
+    try:
+        return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    except OSError as error:
+        raise Busy("Trop de requêtes sont en cours ; recommencez dans quelques secondes.") from error
+
+
 def _triples(header: dict[str, Any]) -> list[Triple]:
     return [(Term(*s), Term(*p), Term(*o)) for s, p, o in header["triples"]]
 
@@ -184,8 +200,13 @@ def _triples(header: dict[str, Any]) -> list[Triple]:
 class PoolWriter:
     """Who changes the served dataset: each call is one transaction, and returns once that is served."""
 
-    def __init__(self, home: Path, run: Path):
-        self.home, self.run = home, run
+    def __init__(self, home: Path, run: Path, check: Callable[[Store], None] | None = None):
+        """check: as for `given`."""
+        self.home, self.run, self._check = home, run, check
+
+    def given(self, check: Callable[[Store], None]) -> "PoolWriter":
+        """A writer that shows `check` the current version, under the lock; its error ends the write."""
+        return PoolWriter(self.home, self.run, check)
 
     def update(self, text: str, using: Dataset, limits: Limits, who: str) -> Transaction:
         """Carry out a SPARQL update.
@@ -228,6 +249,8 @@ class PoolWriter:
             current = versions.current(self.home)
             wait_for(self.run, current.version)
             store = PoolStore(self.run, current.version)
+            if self._check:
+                self._check(store)
             try:
                 header, body = store.ask("writing", do, limits, **more)
             except MaillageError:

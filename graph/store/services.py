@@ -46,7 +46,7 @@ def service_clauses(text: str, base: str | None = None) -> list[ServiceClause]:
     escapes before it parses, could read a SERVICE clause that is none of these.
     """
     plain = unescaped(text)
-    if "SERVICE" not in plain.upper() and "SERVICE" not in text.upper():
+    if "SERVICE" not in plain.upper() and (plain is text or "SERVICE" not in text.upper()):
         return []
     found = _read(text, base)
     if plain != text and len(_read(plain, base)) != len(found):

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graph.errors import BadRequest, Refused
+from graph.errors import BadRequest, QuerySyntaxError, Refused
 from graph.store import UNNAMED, Dataset
-from graph.store.clauses import Prologue, levels, misplaced, replace
+from graph.store.clauses import UPDATES, Prologue, levels, replace
 from graph.store.iris import is_absolute
 from graph.store.lexer import Token, words
+from graph.store.slips import in_data, in_update, place
 
 _IRI = r"(?:iri|name) "
 _TARGET = rf"(?:DEFAULT |(?:GRAPH )?{_IRI})"
@@ -37,6 +38,19 @@ _SHAPES = {
         "MOVE": f"MOVE (?:SILENT )?{_TARGET}TO {_TARGET}",
         "COPY": f"COPY (?:SILENT )?{_TARGET}TO {_TARGET}",
     }.items()
+}
+_CLEARED = "puis GRAPH et un IRI, DEFAULT, NAMED ou ALL"
+_COPIED = "puis un graphe, TO, un graphe (chacun GRAPH et un IRI, ou DEFAULT)"
+_WHOLE = {
+    "PREFIX": "PREFIX, un préfixe et deux-points, puis son IRI entre < et >",
+    "BASE": "BASE et un IRI entre < et >",
+    "INSERT": "INSERT DATA { … }, ou INSERT { … } WHERE { … }",
+    "DELETE": "DELETE DATA { … }, DELETE WHERE { … }, ou DELETE { … } INSERT { … } WHERE { … }",
+    "WITH": "WITH et un IRI, puis DELETE { … } INSERT { … } WHERE { … }",
+    "LOAD": "LOAD et un IRI, puis rien, ou INTO GRAPH et un IRI",
+    "CREATE": "CREATE GRAPH et un IRI",
+    **{verb: f"{verb}, {_CLEARED}" for verb in ("CLEAR", "DROP")},
+    **{verb: f"{verb}, {_COPIED}" for verb in ("ADD", "MOVE", "COPY")},
 }
 
 
@@ -75,12 +89,28 @@ def operations(text: str) -> list[str]:
     """The operations of an update, in their order, each a whole update with the declarations before it.
 
     Running them one after the other is running the update, save that one which fails does not undo those
-    before. Raises QuerySyntaxError (400) where what stands outside of braces is no operation, or where two
-    INSERT DATA share a blank node label.
+    before. Raises QuerySyntaxError (400) where what stands outside of braces is no operation, where two
+    INSERT DATA share a blank node label, or where DELETE DATA has a blank node or a variable.
     """
     found = _operations(text)
     _check_labels(text, found)
     return [operation.prologue.text + text[operation.start : operation.end] for operation in found]
+
+
+def in_place(text: str, number: int) -> str:
+    """The operation of that number, from 0, of those that operations gives, alone with its declarations, each
+    at the line and column where it stands in the text: so an error of it is shown in the text.
+
+    Raises QuerySyntaxError (400) as operations.
+    """
+    found = _operations(text)
+    gone = [(operation.start, operation.end) for operation in found[:number]]
+    gone += [(end, end + 1) for _, end in _pieces(text)]
+    pieces, position, last = [], 0, found[number]
+    for start, end in sorted(span for span in gone if span[0] < last.start):
+        pieces += [text[position:start], re.sub(r"[^\r\n]", " ", text[start:end])]
+        position = end
+    return "".join([*pieces, text[position : last.end]])
 
 
 def kind(text: str) -> str:
@@ -157,7 +187,8 @@ def load_clauses(text: str, base: str | None = None) -> list[LoadClause]:
             named = [token for token in operation.outside if token.kind in ("iri", "name")]
             iris = [operation.prologue.iri(token) for token in named]
             if iris[0] is None or iris[-1] is None:
-                raise misplaced(text, operation.start, "Le préfixe d'un IRI de LOAD n'est pas déclaré")
+                wish = "un PREFIX pour chaque préfixe des IRI de LOAD"
+                raise place(text, operation.start, wish).error("la mise à jour")
             silent = operation.outside[1].word == "SILENT"
             if named[0].text.upper().startswith("SILENT") and not silent:
                 raise Refused("LOAD est refusé : séparez SILENT de l'IRI par un espace.")
@@ -178,7 +209,7 @@ def _operations(text: str, base: str | None = None) -> list[_Operation]:
             outside = [token for token, level in zip(rest, levels(rest), strict=True) if not level]
             found.append(_Operation(_kind(text, outside, rest[0].start), rest, outside, declared))
         elif number < len(pieces) - 1:
-            raise misplaced(text, end, "Avant « ; » vient une opération de mise à jour")
+            raise place(text, end, "une opération avant « ; »").error("la mise à jour")
     return found
 
 
@@ -204,19 +235,40 @@ def _kind(text: str, outside: list[Token], start: int) -> str:
     shape = "".join(f"{word} " for word in words_only)
     found = next((name for name, pattern in _SHAPES.items() if pattern.fullmatch(shape)), None)
     if found is None:
-        message = "Ici vient une opération de mise à jour entière, ses mots séparés par des espaces"
-        raise misplaced(text, outside[0].start if outside else start, message)
+        raise _no_operation(text, outside, start, shape)
     return found
 
 
+def _no_operation(text: str, outside: list[Token], start: int, shape: str) -> QuerySyntaxError:
+    """What the piece that starts there lacks: a sign that shows, `;` after an operation, or other words."""
+    if slip := in_update(text):
+        return place(text, *slip).error("la mise à jour")
+    begun = [match for pattern in _SHAPES.values() if (match := pattern.match(shape))]
+    if begun:
+        extra = outside[max(match[0].count(" ") for match in begun)]
+        wish = (
+            "« ; » entre deux opérations" if extra.word in UPDATES else "« ; », ou la fin de la mise à jour"
+        )
+        return place(text, extra.start, wish).error("la mise à jour")
+    first = outside[0].word if outside else ""
+    wish = _WHOLE.get(
+        first, "INSERT, DELETE, WITH, LOAD, CLEAR, DROP, CREATE, ADD, MOVE ou COPY, puis une espace"
+    )
+    return place(text, outside[0].start if outside else start, wish).error("la mise à jour")
+
+
 def _check_labels(text: str, found: Sequence[_Operation]) -> None:
-    """Raises QuerySyntaxError (400) where two INSERT DATA share a label, which would name two blank nodes."""
+    """Raises QuerySyntaxError (400) where two INSERT DATA share a label, which would name two blank nodes,
+    and where DELETE DATA has a blank node or a variable: it names what it removes.
+    """
     seen: set[str] = set()
     for operation in found:
+        if operation.kind == "DELETE DATA" and (slip := next(in_data(operation.words), None)):
+            raise place(text, *slip).error("la mise à jour")
         if operation.kind == "INSERT DATA":
             labels = {token.text: token.start for token in operation.words if token.kind == "label"}
             if shared := seen & set(labels):
                 label = min(shared)
-                message = f"« {label} » est déjà le nom d'un nœud anonyme d'un autre INSERT DATA"
-                raise misplaced(text, labels[label], message)
+                wish = f"un autre nom de nœud anonyme : « {label} » est celui d'un autre INSERT DATA"
+                raise place(text, labels[label], wish).error("la mise à jour")
             seen |= set(labels)

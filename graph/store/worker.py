@@ -10,19 +10,20 @@ import resource
 import select
 import signal
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import accumulate, pairwise
 from typing import Any, NoReturn
 
 from graph.errors import MaillageError, QueryTooHeavy, StoreError
 from graph.formats import FORMATS, Format
-from graph.store import Limits, wire
+from graph.store import Dataset, Limits, wire
 from graph.store.embedded import evaluation
 from graph.store.embedded.engine import EngineStore
 from graph.store.sandbox import deny_sockets
 from graph.terms import iri
 
+_SIZES = "/proc/self/statm"
 _PAGE = resource.getpagesize()
 _PATIENCE_S = 5.0
 _ENGINE = (OSError, RuntimeError, ValueError, KeyError, TypeError)
@@ -39,67 +40,104 @@ def work(store: EngineStore, lanes: Sequence[socket.socket], lifeline: int) -> N
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
     _silence()
     files = deny_sockets()
-    born = _memory()
-    watched: list[Any] = [lifeline, *lanes]
-    patience = None
+    room = _Room(files)
+    watch = _watch([lifeline], lanes)
+    ahead, patience = store.touch(), None
+    more = True
     while True:
-        ready, _, _ = select.select(watched, [], [], patience)
-        if lifeline in ready and os.read(lifeline, 1):
-            watched, patience = [*lanes], 0.0
+        ready = watch(0.0 if more else patience)
+        if more and not ready:
+            more = next(ahead, False)
             continue
-        lane = next((lane for lane in lanes if lane in ready), None)
+        if lifeline in ready and os.read(lifeline, 1):
+            watch, patience, more = _watch([], lanes), 0.0, False
+            continue
+        lane = next((lane for lane in lanes if lane.fileno() in ready), None)
         if lifeline in ready or lane is None:
             os._exit(0)
         with suppress(BlockingIOError):
             connection, _ = lane.accept()
             with connection, suppress(OSError, wire.Broken):
-                spent, limits = _serve(store, connection, born, files)
-                if spent or _memory() - born > limits.memory_bytes // 2:
+                spent, limits = _serve(store, connection, room)
+                if spent or room.taken() > limits.memory_bytes // 2:
                     os._exit(0)
 
 
-def _serve(store: EngineStore, connection: socket.socket, born: int, files: bool) -> tuple[bool, Limits]:
+def _watch(pipes: Sequence[int], lanes: Sequence[socket.socket]) -> Callable[[float | None], Collection[int]]:
+    """What waits so many seconds, None for ever, until some are ready, and says which.
+
+    Where the system can, a connection wakes one waiting worker, not all of them.
+    """
+    if not hasattr(select, "epoll"):
+        watched = [*pipes, *(lane.fileno() for lane in lanes)]
+        return lambda patience: select.select(watched, [], [], patience)[0]
+    found = select.epoll()
+    for pipe in pipes:
+        found.register(pipe, select.EPOLLIN)
+    for lane in lanes:
+        found.register(lane.fileno(), select.EPOLLIN | select.EPOLLEXCLUSIVE)
+    return lambda patience: [number for number, _ in found.poll(patience)]
+
+
+def _serve(store: EngineStore, connection: socket.socket, room: "_Room") -> tuple[bool, Limits]:
     connection.settimeout(_PATIENCE_S)
-    connection.sendall(wire.STARTED)
+    connection.sendall(wire.started())
     header, body = wire.receive(connection)
-    _, limits = wire.read_options(header)
+    dataset, limits = wire.read_options(header)
     spent = header["do"] == "update"
     try:
-        with _within(limits, born, files):
-            reply, answer = _carry_out(store, header, body)
+        with room.within(limits):
+            reply, answer = _carry_out(store, header, body, dataset, limits)
     except MaillageError as error:
         reply, answer = wire.describe(error), b""
     except MemoryError:
         spent, reply, answer = True, wire.describe(QueryTooHeavy("La requête demande trop de mémoire.")), b""
     except _ENGINE as error:
         reply, answer = wire.describe(StoreError(f"{type(error).__name__} : {error}")), b""
-    wire.send(connection, reply, answer)
+    wire.send(connection, *wire.frame(reply, answer))
     return spent, limits
 
 
-@contextmanager
-def _within(limits: Limits, born: int, files: bool) -> Iterator[None]:
-    """Hold the process to those limits.
+class _Room:
+    """What this process may use: what it began with, and, while it carries out a request, so much more."""
 
-    born: the memory that it began with, in bytes. files: whether files may be opened, sockets being denied
-    already; else nothing may, which a store on disk does not bear for long.
-    """
-    opened = resource.getrlimit(resource.RLIMIT_NOFILE)
-    memory = resource.getrlimit(resource.RLIMIT_AS)
-    signal.setitimer(signal.ITIMER_REAL, max(limits.deadline_s, 0.001))
-    resource.setrlimit(resource.RLIMIT_AS, (born + limits.memory_bytes, memory[1]))
-    if not files:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, opened[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, opened)
-        resource.setrlimit(resource.RLIMIT_AS, memory)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+    def __init__(self, files: bool):
+        """files: whether files may be opened, sockets being denied already; else nothing may, which a store
+        on disk does not bear for long.
+        """
+        self._files = files
+        self._opened = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self._memory = resource.getrlimit(resource.RLIMIT_AS)
+        self._sizes = os.open(_SIZES, os.O_RDONLY) if os.path.exists(_SIZES) else None  # noqa: PTH110
+        self._born = self._size()
+
+    def taken(self) -> int:
+        """Bytes of memory that it holds beyond those it began with; 0 where the system does not say."""
+        return self._size() - self._born
+
+    @contextmanager
+    def within(self, limits: Limits) -> Iterator[None]:
+        """Hold the process to those limits."""
+        signal.setitimer(signal.ITIMER_REAL, max(limits.deadline_s, 0.001))
+        resource.setrlimit(resource.RLIMIT_AS, (self._born + limits.memory_bytes, self._memory[1]))
+        if not self._files:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (0, self._opened[1]))
+        try:
+            yield
+        finally:
+            if not self._files:
+                resource.setrlimit(resource.RLIMIT_NOFILE, self._opened)
+            resource.setrlimit(resource.RLIMIT_AS, self._memory)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _size(self) -> int:
+        """Bytes of address space, which RLIMIT_AS counts too."""
+        return int(os.pread(self._sizes, 64, 0).split()[0]) * _PAGE if self._sizes is not None else 0
 
 
-def _carry_out(store: EngineStore, header: Mapping[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-    dataset, limits = wire.read_options(dict(header))
+def _carry_out(
+    store: EngineStore, header: Mapping[str, Any], body: bytes, dataset: Dataset, limits: Limits
+) -> tuple[dict[str, Any], bytes]:
     text, graph = header.get("text", ""), header.get("graph") or ""
     match header["do"]:
         case "select":
@@ -136,15 +174,6 @@ def _carry_out(store: EngineStore, header: Mapping[str, Any], body: bytes) -> tu
 
 def _format(header: Mapping[str, Any]) -> Format:
     return FORMATS[header["formats"][0]]
-
-
-def _memory() -> int:
-    """Bytes of address space of this process; 0 where the system does not say (RLIMIT_AS counts the same)."""
-    try:
-        with open("/proc/self/statm", "rb", buffering=0) as file:  # noqa: PTH123 -- after every request
-            return int(file.read(64).split()[0]) * _PAGE
-    except FileNotFoundError:
-        return 0
 
 
 def _silence() -> None:

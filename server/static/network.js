@@ -1,10 +1,14 @@
-// Draws /network with vis-network from the same rows as the table below it. Without this script the page is
-// complete: the picture only repeats the table.
-"use strict";
+// /network, without a reload: draws the picture, keeps the list beside it in step, and follows the links that
+// only change the view. Without this script the page is complete: picture and list only repeat the tables.
+import { Picture } from "./network-picture.js";
+import { Walk } from "./network-walk.js";
 
-(async () => {
+const here = () => location.pathname + location.search;
+let picture = null;
+let shown = here();
+
+async function draw(camera) {
   const box = document.getElementById("picture");
-  const panel = document.getElementById("panel");
   if (!box || !window.vis) return;
   const answer = await fetch(box.dataset.source, { headers: { Accept: "application/json" } });
   if (!answer.ok) {
@@ -13,50 +17,40 @@
   }
   const view = await answer.json();
   if (!view.nodes.length) return;
-  const nodes = new vis.DataSet(view.nodes);
-  const edges = new vis.DataSet(view.edges);
-  const network = new vis.Network(box, { nodes, edges }, view.options);
-  window.maillageNetwork = network;
-  box.dataset.drawn = String(view.nodes.length);
+  picture = new Picture(box, view, camera);
+  const walk = new Walk(document.getElementById("walk"), view, picture);
+  walk.follow(location.hash.slice(1));
+}
 
-  const show = (row) => {
-    if (!row) return;
-    panel.replaceChildren(...[...row.querySelectorAll("template, .panel-content")].flatMap((part) =>
-      [...(part.content || part).cloneNode(true).childNodes]));
-    panel.hidden = false;
-  };
-  const select = (id) => {
-    show(document.getElementById(id));
-    history.replaceState(null, "", "#" + id);
-  };
-  network.on("click", (event) => {
-    if (event.nodes.length) select("node-" + event.nodes[0]);
-    else if (event.edges.length) select("pair-" + event.edges[0]);
-  });
-  const wanted = location.hash.slice(1);
-  if (wanted.startsWith("pair-") && edges.get(wanted.slice(5))) {
-    network.selectEdges([wanted.slice(5)]);
-    show(document.getElementById(wanted));
-  } else if (wanted.startsWith("node-") && nodes.get(wanted.slice(5))) {
-    network.selectNodes([wanted.slice(5)]);
-    show(document.getElementById(wanted));
+async function visit(address, remember) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (!answer.ok) {
+    location.assign(address);
+    return;
   }
-  network.fit();
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const camera = picture && picture.camera();
+  if (remember) history.pushState(null, "", address);
+  shown = here();
+  if (picture) picture.leave();
+  picture = null;
+  document.title = page.title;
+  document.getElementById("content").replaceChildren(...page.getElementById("content").childNodes);
+  for (const link of document.querySelectorAll(".languages a")) {
+    link.href = page.querySelector(`.languages a[hreflang="${link.hreflang}"]`)?.href || link.href;
+  }
+  await draw(camera);
+  const title = document.getElementById("walk-title");
+  if (title) title.focus({ preventScroll: true });
+}
 
-  const save = document.getElementById("save-png");
-  save.hidden = false;
-  save.addEventListener("click", () => {
-    const drawn = box.querySelector("canvas");
-    const copy = document.createElement("canvas");
-    copy.width = drawn.width;
-    copy.height = drawn.height;
-    const pen = copy.getContext("2d");
-    pen.fillStyle = "#ffffff";
-    pen.fillRect(0, 0, copy.width, copy.height);
-    pen.drawImage(drawn, 0, 0);
-    const link = document.createElement("a");
-    link.download = "copilotage.png";
-    link.href = copy.toDataURL("image/png");
-    link.click();
-  });
-})();
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.view");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button || !window.vis) return;
+  event.preventDefault();
+  visit(link.href, true);
+});
+addEventListener("popstate", () => {
+  if (here() !== shown) visit(location.href, false);
+});
+draw();

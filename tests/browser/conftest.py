@@ -3,15 +3,25 @@
 from pathlib import Path
 
 import pytest
+from npm_packages import installed
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 PATIENCE_S = 3
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_RUN_AXE = """
+const [levels, done] = arguments;
+for (const box of document.querySelectorAll("details")) box.open = true;
+axe.run(document, {runOnly: levels, resultTypes: ["violations"]}).then(found => done(found.violations.map(
+  fault => `${fault.id}: ${fault.nodes.map(node => `${node.target} ${node.html}`.slice(0, 300)).join(" | ")}`
+)), error => done([String(error)]));
+"""
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+    "--accept-lang=fr",
 )  # fmt: skip
 
 
@@ -27,6 +37,14 @@ class Browser(webdriver.Chrome):
         """What the console says since it was last asked, errors and refused requests."""
         return [entry["message"] for entry in self.get_log("browser") if entry["level"] == "SEVERE"]
 
+    def faults(self, axe):
+        """What axe-core, whose text is given, finds wrong with the page: its folded parts are opened first.
+
+        The driver puts it there, which the page's own content security policy does not hinder.
+        """
+        self.execute_script(axe)
+        return self.execute_async_script(_RUN_AXE, LEVELS)
+
 
 def launch(folder, **preferences):
     if not (CHROMIUM.exists() and DRIVER.exists()):
@@ -39,6 +57,7 @@ def launch(folder, **preferences):
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = Browser(options=options, service=Service(str(DRIVER)))
     browser.implicitly_wait(PATIENCE_S)
+    browser.set_script_timeout(60)
     return browser
 
 
@@ -48,6 +67,13 @@ def chromium(tmp_path_factory):
     browser = launch(tmp_path_factory.mktemp("chromium"))
     yield browser
     browser.quit()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The text of axe-core, from npm as the lock file of this folder has it."""
+    folder = installed(Path(__file__).parent)
+    return (folder / "node_modules/axe-core/axe.min.js").read_text(encoding="utf8")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What a person sees: pages fit narrow and wide windows, ask no other host, and work without JavaScript."""
 
-from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -77,32 +76,6 @@ def test_a_fact_leads_to_its_passage_in_place(browser, served):
     assert "/passage/" in browser.current_url
     assert browser.find_element(By.TAG_NAME, "h1").text.startswith("PASSAGE")
     assert "Structurer un réseau" in browser.find_element(By.TAG_NAME, "main").text
-
-
-def test_the_editor_runs_a_query_and_its_address_keeps_it(browser, served):
-    open_page(browser, served + "/sparql")
-    text = (
-        "PREFIX mlg: <https://w3id.org/maillage/ontology#>\nSELECT ?c WHERE { ?c a mlg:Convention } LIMIT 3"
-    )
-    browser.find_element(By.ID, "query").send_keys(text, Keys.CONTROL, Keys.ENTER)
-    rows = browser.find_elements(By.CSS_SELECTOR, "table.rows tbody tr")
-    assert len(rows) == 3
-    assert (
-        rows[0].find_element(By.TAG_NAME, "a").get_attribute("href").startswith(f"{served}/doc/convention/")
-    )
-    kept = parse_qs(urlsplit(browser.current_url).query)["query"][0]
-    assert kept.replace("\r\n", "\n") == text
-    browser.refresh()
-    assert len(browser.find_elements(By.CSS_SELECTOR, "table.rows tbody tr")) == 3
-
-
-def test_the_editor_puts_the_cursor_on_the_error(browser, served):
-    text = "SELECT * WHERE {\n  ?s ?p ; }"
-    open_page(browser, f"{served}/sparql?query={quote(text)}")
-    browser.complaints()
-    place = browser.execute_script("return document.getElementById('query').selectionStart")
-    assert text[place] == "}"
-    assert browser.find_element(By.CSS_SELECTOR, ".marked mark").text == "}"
 
 
 def test_the_language_is_switched_and_kept(browser, served):

@@ -17,6 +17,7 @@ CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 SCHEMA = "convention=convention/sdsf-paris-2021-2026"
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--accept-lang=fr",
     "--disable-background-networking", "--disable-component-update", "--window-size=1440,1000",
 )  # fmt: skip
 
@@ -80,7 +81,7 @@ def test_a_click_on_a_line_lists_its_actions_with_their_sources(browser, served)
     webdriver.ActionChains(browser).move_to_element_with_offset(
         picture, round(place["x"] - size["width"] / 2), round(place["y"] - size["height"] / 2)
     ).click().perform()
-    panel = browser.find_element(By.ID, "panel")
+    panel = browser.find_element(By.ID, "walk-shared")
     WebDriverWait(browser, 5).until(lambda _: panel.is_displayed())
     # axe 3, objectif 3: the two rows piloted by Pôle emploi and the DFPE
     assert "Identifier les besoins de recrutement des gestionnaires" in panel.text
@@ -93,7 +94,7 @@ def test_the_address_keeps_the_view_and_the_selection(browser, served):
     row = browser.find_element(By.CSS_SELECTOR, "tr[id^=pair-]").get_attribute("id")
     open_network(browser, served, f"{SCHEMA}&axis=3&level=direction")
     browser.get(f"{served}/network?{SCHEMA}&axis=3#{row}")
-    WebDriverWait(browser, 20).until(lambda b: b.find_element(By.ID, "panel").is_displayed())
+    WebDriverWait(browser, 20).until(lambda b: b.find_element(By.ID, "walk-shared").is_displayed())
     assert browser.find_element(By.ID, "p-axis").get_attribute("value") == "3"
 
 

@@ -307,7 +307,7 @@ def hard_cases(trap, token):
 
 def too_long(token):
     """Bodies of 100 MB, declared or endless: refused at once, with or without a token."""
-    refused = frozenset((401, 413))
+    refused = frozenset((401, 411, 413))
     for path, kind in (
         ("/sparql", "application/sparql-query"),
         ("/update", "application/sparql-update"),

@@ -6,7 +6,7 @@ workers, which can be killed.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from graph.store.embedded.terms import (
     triples_from_engine,
 )
 from graph.store.syntax import diagnose
+from graph.store.wording import explained
 from graph.terms import Term, Triple
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -37,23 +38,32 @@ def ask(engine: ox.Store, text: str, **options: Any) -> Answer:
     try:
         return engine.query(text, **options)
     except SyntaxError as error:
-        raise syntax_error(error, text) from error
+        raise syntax_error(error, text, lambda other: ox.Store().query(other, **options)) from error
     except ValueError as error:
-        raise QuerySyntaxError(f"La requête contient un IRI invalide : {error}") from error
+        raise QuerySyntaxError(f"La requête contient un IRI invalide : {explained(str(error))}.") from error
 
 
-def syntax_error(error: SyntaxError, text: str) -> QuerySyntaxError:
-    """What the engine says of a text that it cannot read, with the place where it stopped."""
+def syntax_error(
+    error: SyntaxError, text: str, run: Callable[[str], object], what: str = "la requête"
+) -> QuerySyntaxError:
+    """What the engine says of a text that it cannot read, with the place where it stopped.
+
+    run: puts another text to an engine without data, under the same conditions. what: what the text is.
+    """
     found = _SYNTAX.match(str(error))
     if not found:
-        return QuerySyntaxError(f"La requête ne se lit pas : {error}")
-    line, column, expected = diagnose(text, int(found[1]), int(found[2]), found[3])
-    return QuerySyntaxError(
-        f"Ligne {line}, colonne {column} : la requête ne se lit pas ; attendu : {expected}.",
-        line,
-        column,
-        expected,
-    )
+        return QuerySyntaxError(f"{what[0].upper()}{what[1:]} ne se lit pas : {explained(str(error))}.")
+
+    def refusal(other: str) -> str:
+        try:
+            run(other)
+        except SyntaxError as again:
+            return str(again)
+        except (ValueError, OSError, RuntimeError):
+            return ""
+        return ""
+
+    return diagnose(text, int(found[1]), int(found[2]), found[3], refusal).error(what)
 
 
 def node(name: str) -> ox.NamedNode:
@@ -61,7 +71,7 @@ def node(name: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(name)
     except ValueError as error:
-        raise BadRequest(f"« {name} » n'est pas un IRI absolu : {error}.") from error
+        raise BadRequest(f"« {name} » n'est pas un IRI absolu : {explained(str(error))}.") from error
 
 
 def existing(engine: ox.Store, graph: str) -> ox.NamedNode:
@@ -112,7 +122,7 @@ class EngineStore:
         """What holds all that a text can see."""
         return self.engine
 
-    def touch(self) -> Iterator[None]:
+    def touch(self) -> Iterator[bool]:
         """Read ahead, a little at each step, what a first query would else wait for."""
         return iter(())
 
@@ -234,4 +244,4 @@ def read_turtle(path: Path) -> list[Triple]:
     try:
         return triples_from_engine(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
     except SyntaxError as error:
-        raise QuerySyntaxError(f"{path} ne se lit pas : {error}") from error
+        raise QuerySyntaxError(f"{path} ne se lit pas : {explained(str(error))}.") from error

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph.errors import BadRequest, ResultTooLarge, UnsupportedMediaType
+from graph.errors import BadRequest, QuerySyntaxError, ResultTooLarge, UnsupportedMediaType
 from graph.formats import Format
 from graph.store import UNNAMED, Change, Dataset, Limits, markup
 from graph.store.clauses import dataset_clauses, replace
@@ -31,7 +31,16 @@ from graph.store.embedded.engine import (
 )
 from graph.store.embedded.terms import RDF, in_merge, is_merge, net, nquads, parse_nquads
 from graph.store.lexer import words
-from graph.store.updates import LoadClause, kind, load_clauses, operations, unnamed_for_default, with_using
+from graph.store.updates import (
+    LoadClause,
+    in_place,
+    kind,
+    load_clauses,
+    operations,
+    unnamed_for_default,
+    with_using,
+)
+from graph.store.wording import explained
 
 _UNNAMED = ox.NamedNode(UNNAMED)
 _FUNCTION = re.compile(r"custom function (<[^>]*>) is not supported")
@@ -161,12 +170,10 @@ def _parse(
             body.removeprefix(_BOM), format=RDF[media_type], base_iri=base, rename_blank_nodes=True
         ):
             if not is_merge(row):
-                raise BadRequest(
-                    f"Le corps nomme le graphe {row.graph_name} ; cette adresse reçoit un graphe sans son nom."
-                )
+                raise BadRequest(f"Le corps nomme le graphe {row.graph_name} ; il se donne ici sans son nom.")
             found[ox.Quad(row.subject, row.predicate, row.object, name)] = None
     except (SyntaxError, ValueError, UnicodeDecodeError) as error:
-        raise BadRequest(f"Le corps ne se lit pas comme {media_type} : {error}.") from error
+        raise BadRequest(f"Le corps ne se lit pas comme {media_type} : {explained(str(error))}.") from error
     return found
 
 
@@ -205,9 +212,16 @@ def _run(engine: ox.Store, text: str, limits: Limits) -> None:
             if not loads:
                 engine.update(part, base_iri=limits.base)
     except SyntaxError as error:
-        raise syntax_error(error, text) from error
+        raise _misread(error, text, limits) from error
     except (ValueError, OSError, RuntimeError) as error:
-        raise BadRequest(f"La mise à jour n'a pas pu se faire : {error}.") from error
+        raise BadRequest(f"La mise à jour n'a pas pu se faire : {explained(str(error))}.") from error
+
+
+def _misread(error: SyntaxError, text: str, limits: Limits) -> QuerySyntaxError:
+    def run(other: str) -> None:
+        ox.Store().update(other, base_iri=limits.base)
+
+    return syntax_error(error, text, run, "la mise à jour")
 
 
 def _load(engine: ox.Store, clause: LoadClause) -> None:
@@ -237,11 +251,25 @@ def _one_by_one(engine: ox.Store, text: str, limits: Limits) -> tuple[list[ox.Qu
     """Run each operation, then make the merge true again before the next."""
     removed: list[ox.Quad] = []
     added: list[ox.Quad] = []
-    for operation in operations(text):
-        gone, come = _carry_out(engine, operation, limits)
+    for number, operation in enumerate(operations(text)):
+        try:
+            gone, come = _carry_out(engine, operation, limits)
+        except QuerySyntaxError as error:
+            raise _seen_in(text, number, limits, error) from error
         left, joined = _settle(engine, gone, come)
         removed, added = net(removed, added, [*left], [*joined])
     return removed, added
+
+
+def _seen_in(text: str, number: int, limits: Limits, error: QuerySyntaxError) -> QuerySyntaxError:
+    """The error of one operation, at its place in the whole update."""
+    alone = in_place(text, number)
+    try:
+        if kind(alone) != "LOAD":
+            ox.Store().update(alone, base_iri=limits.base)
+    except SyntaxError as refused:
+        return _misread(refused, alone, limits)
+    return error
 
 
 def _carry_out(engine: ox.Store, text: str, limits: Limits) -> tuple[Iterable[ox.Quad], Iterable[ox.Quad]]:

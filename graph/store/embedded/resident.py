@@ -44,7 +44,7 @@ class ResidentStore(EngineStore):
             disk.apply(self.merge, written.of_merge())
         return ResidentStore(EngineStore(self.engine, version), self.merge)
 
-    def touch(self) -> Iterator[None]:
+    def touch(self) -> Iterator[bool]:
         """Read the merge, a little at each step.
 
         The engine counts references as it reads, so a forked process copies each page at its first reading;
@@ -52,7 +52,7 @@ class ResidentStore(EngineStore):
         """
         rows = iter(self.merge)
         while any(True for _ in islice(rows, _STEP)):
-            yield
+            yield True
 
 
 def load_resident(home: Path, version: str) -> ResidentStore:

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 
 from graph.errors import NotAcceptable, StoreError
 from graph.formats import Format, of_kind
+from graph.store.wording import explained
 from graph.terms import PREFIXES, Term, Triple
 
 RDF = {
@@ -77,7 +78,7 @@ def serialise(rows: Iterable[ox.Triple] | Iterable[ox.Quad], row: Format) -> byt
         body = ox.serialize(rows, format=RDF[row.media_type], prefixes=prefixes)
     except (OSError, ValueError) as error:
         others = [other.media_type for other in of_kind(row.kind) if other != row]
-        message = f"Ces triplets ne s'écrivent pas en {row.media_type} : {error}."
+        message = f"Ces triplets ne s'écrivent pas en {row.media_type} : {explained(str(error))}."
         raise NotAcceptable(message, others) from error
     if body is None:
         raise StoreError("Le moteur n'a rien écrit.")

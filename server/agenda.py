@@ -1,0 +1,252 @@
+"""`/my-actions`: what an organisation and its units pilot, when, with whom, whom to call; as a calendar too.
+
+Refuses to mix what is printed with what is read: likely pilots stand apart, where they are asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext, ngettext
+
+from graph.catalogue import Query, read_page
+from graph.errors import MissingParameter
+from graph.formats import Format, of_kind
+from graph.store import Rows, versions
+from graph.terms import XSD, Term, digest, iri, literal
+from server import calendars, forms, labels, links, negotiation, proven, queries, tables, views
+from server.answers import reply
+from server.language import language
+from server.piloted import Agenda, Piloted
+from server.proven import Proven
+from server.service import service
+
+blueprint = Blueprint("agenda", __name__)
+CALENDAR: Format = of_kind("calendar")[0]
+_HIDDEN = ("start", "end", "open_ended", "method")
+_COLUMNS = (
+    "action", "label", "of_convention", "of_convention_label", "period", "start", "end", "open_ended",
+    "calendar", "units", "co_pilots", "method", "proof_subject", "proof_property",
+)  # fmt: skip
+
+
+@blueprint.get("/my-actions")
+@blueprint.get("/my-actions.<suffix>")
+def page(suffix: str | None = None) -> Response:
+    """What an organisation pilots, in every form and as a calendar; without one, the organisations.
+
+    Raises NotFound (404), NotAcceptable (406), UnknownParameter, MissingParameter, IllTypedParameter (400).
+    """
+    question = _query()
+    given = queries.arguments(question)
+    terms = service().questions.bind(service().store, question, given)
+    offered = [row for row in (*views.FORMS, CALENDAR) if suffix is None or row.suffix != "html"]
+    form = negotiation.choose(offered, suffix)
+    controls = forms.controls(question, given)
+    if terms["organisation"] is None:
+        if form == CALENDAR:
+            raise MissingParameter(
+                "Un calendrier demande le paramètre « organisation », par exemple "
+                f"organisation={question.parameters[0].example}."
+            )
+        view = _choice(given)
+        return views.answer(
+            view, suffix, "my-actions.html", controls=controls, agenda=None, choices=_links(view, given)
+        )
+    agenda = Agenda(terms)
+    view = _view(agenda, given)
+    if form == CALENDAR:
+        return reply(CALENDAR, calendars.write(_calendar(agenda, view)), "actions")
+    lang = {} if language() == "fr" else {"lang": language()}
+    address = view.form(".ics", **lang)
+    return views.answer(
+        view, suffix, "my-actions.html", controls=controls, agenda=agenda,
+        years=_years(view.parts[0], agenda.printed), calendar=address, webcal=f"webcal://{request.host}{address}",
+        dated=len(agenda.found) - len(agenda.undated),
+    )  # fmt: skip
+
+
+def _query() -> Query:
+    """The parameters of the page: those of `agenda-actions`, the organisation optional."""
+    known = read_page("agenda-actions")
+    organisation, *rest = known.parameters
+    return replace(known, slug="my-actions", parameters=(replace(organisation, required=False), *rest))
+
+
+def _choice(given: Mapping[str, str]) -> views.View:
+    """The organisations that pilot anything, with how many actions each."""
+    rows = service().page("agenda-organisations")
+    title = str(gettext("Qui pilote combien d'actions"))
+    sentence = ngettext(
+        "%(num)d organisation pilote au moins une action, elle-même ou par un service.",
+        "%(num)d organisations pilotent au moins une action, elles-mêmes ou par un service.",
+        len(rows.rows),
+    )
+    return views.View(
+        "my-actions",
+        str(gettext("Mes actions")),
+        str(sentence),
+        given,
+        [views.Part("organisations", title, rows)],
+    )
+
+
+def _links(view: views.View, given: Mapping[str, str]) -> list[dict[str, object]]:
+    """The organisations as a page lists them: units under their institution, each with its own address."""
+    rows = view.parts[0].rows
+    named = labels.of_terms(term for row in rows.rows for term in row)
+    return [
+        {
+            "name": named[row["organisation"] or ""].text,
+            "href": replace(view, arguments={**given, "organisation": _short(row["organisation"])}).address,
+            "institution": named[row["institution"] or ""].text,
+            "under": row["organisation"] != row["institution"],
+            "actions": row["actions"],
+            "likely": row["likely"],
+        }
+        for row in rows.values()
+    ]
+
+
+def _short(organisation: str | None) -> str:
+    return links.short(organisation or "").removeprefix("id/")
+
+
+def _view(agenda: Agenda, given: Mapping[str, str]) -> views.View:
+    parts = [
+        _actions(
+            "actions", str(gettext("Actions dont l'organisation est le pilote imprimé")), agenda.printed
+        ),
+        _actions("likely", str(gettext("Actions dont elle est le pilote probable")), agenda.likely),
+        _partners(agenda.found),
+        _contacts(agenda),
+    ]
+    title = str(gettext("Actions : %(name)s", name=agenda.name))
+    return views.View("my-actions", title, agenda.sentence, given, parts)
+
+
+def _actions(name: str, title: str, actions: Sequence[Piloted]) -> Proven:
+    rows = []
+    alone = literal(gettext("aucun autre imprimé"))
+    for action in actions:
+        others = action.named(action.others)
+        more = {
+            "period": literal(action.period) if action.period else None,
+            "units": literal(action.units),
+            "co_pilots": literal(others) if others else alone,
+        }
+        rows += [tuple(more[c] if c in more else row[c] for c in _COLUMNS) for row in action.rows]
+    return proven.prove(name, title, Rows(_COLUMNS, rows), _HIDDEN)
+
+
+def _partners(actions: Sequence[Piloted]) -> views.Part:
+    """The co-pilots, those of most actions first."""
+    shared: dict[str, dict[bool, set[str]]] = {}
+    about: dict[str, Mapping[str, str | None]] = {}
+    for action in actions:
+        for pilot in action.others:
+            found = shared.setdefault(pilot["pilot"] or "", {True: set(), False: set()})
+            found[pilot["method"] == "stated" and not action.likely].add(action.text("action"))
+            about[pilot["pilot"] or ""] = pilot
+
+    def rank(partner: str) -> tuple[int, int, str]:
+        counts = shared[partner]
+        return -len(counts[True]), -len(counts[False]), about[partner]["pilot_label"] or ""
+
+    rows: list[tuple[Term | None, ...]] = [
+        (
+            iri(p), literal(about[p]["pilot_label"] or "", language="fr"), iri(about[p]["institution"] or ""),
+            literal(about[p]["institution_label"] or "", language="fr"), _integer(len(shared[p][True])),
+            _integer(len(shared[p][False])),
+        )
+        for p in sorted(shared, key=rank)
+    ]  # fmt: skip
+    names = ("partner", "partner_label", "institution", "institution_label", "actions", "likely")
+    return views.Part("partners", str(gettext("Avec qui : les copilotes")), Rows(names, rows))
+
+
+def _integer(value: int) -> Term:
+    return literal(str(value), XSD.integer)
+
+
+def _contacts(agenda: Agenda) -> Proven:
+    """People and qualities that the documents name for the co-pilots, and who contributes to the actions."""
+    pilots = [pilot for action in agenda.found for pilot in action.pilots]
+    own = {pilot["institution"] for pilot in pilots if pilot["pilot"] in agenda.own}
+    partners = {row["institution"] for action in agenda.found for row in action.others} - own
+    asked = {
+        "convention": sorted({iri(a.text("of_convention")) for a in agenda.found if a.text("of_convention")}),
+        "institution": sorted(iri(institution or "") for institution in partners),
+        "action": sorted(iri(action.text("action")) for action in agenda.found),
+    }
+    rows = service().page("agenda-contacts", **asked) if agenda.found else Rows(
+        read_page("agenda-contacts").columns
+    )  # fmt: skip
+    return proven.prove("contacts", str(gettext("Qui appeler : ce que les documents nomment")), rows)
+
+
+def _years(part: views.Part, actions: Sequence[Piloted]) -> list[tuple[str, tables.Table]]:
+    """The table of the actions, cut by the year in which they start; "" for those without a date."""
+    table = part.table
+    found: dict[str, list[tables.Row]] = {}
+    for action, row in zip(actions, table.rows, strict=False):
+        found.setdefault(action.text("start")[:4], []).append(row)
+    return [(year, replace(table, rows=rows, total=len(rows))) for year, rows in found.items()]
+
+
+def _calendar(agenda: Agenda, view: views.View) -> calendars.Agenda:
+    """The dated actions as events; those without a date are told in the description."""
+    host = request.host_url.rstrip("/")
+    version = service().store.version
+    home = service().settings.location
+    written = versions.record(home, version) if isinstance(home, Path) else {}
+    stamp = datetime.fromisoformat(written["when"]) if "when" in written else datetime.now(UTC)
+    said = [agenda.sentence, str(gettext("Version des données : %(version)s.", version=version))]
+    if agenda.undated:
+        said.append(str(gettext("Sans date dans les textes, donc hors du calendrier :")))
+        said += [f"– {action.text('label')}" for action in agenda.undated]
+    return calendars.Agenda(
+        view.title, "\n".join(said), host + view.form(".ics"), host + view.address, language(),
+        stamp.astimezone(UTC).replace(microsecond=0), versions.number_of(version) if written else 0,
+        [_event(action, host) for action in agenda.found if action.text("start")],
+    )  # fmt: skip
+
+
+def _event(action: Piloted, host: str) -> calendars.Event:
+    first, last = action.text("start"), action.text("end")
+    printed = action.text("calendar")
+    span = calendars.span(_day(first), _day(last) if last else None, printed)
+    stated = [pilot for pilot in action.pilots if pilot["method"] == "stated"]
+    likely = [pilot for pilot in action.pilots if pilot["method"] != "stated"]
+    address = host + links.address(action.text("action"))
+    said = [
+        gettext("Convention : %(name)s", name=action.text("of_convention_label")),
+        gettext("Calendrier imprimé : « %(text)s »", text=printed) if printed else "",
+        _caution(span, action),
+        gettext("Pilotes imprimés : %(names)s", names=action.named(stated)) if stated else "",
+        gettext("Pilotes probables : %(names)s", names=action.named(likely)) if likely else "",
+        address,
+    ]  # fmt: skip
+    mark = f"« {printed} »" if span.precision == "month" else action.period
+    if span.precision != "day":
+        mark = gettext("%(period)s, jour non dit", period=mark)
+    return calendars.Event(
+        f"{digest(action.text('action'))}@{service().settings.base.split('/')[2]}",
+        f"{action.text('label')} ({mark})", span, "\n".join(str(line) for line in said if line), address,
+        action.text("of_convention_label"), action.likely,
+    )  # fmt: skip
+
+
+def _caution(span: calendars.Span, action: Piloted) -> str:
+    said = {
+        "year": gettext("Le texte ne dit pas de jour : l'événement couvre l'année entière."),
+        "month": gettext("Le texte ne dit pas de jour : l'événement couvre le mois où cela commence."),
+    }.get(span.precision, "")
+    open_ended = gettext("Se poursuit ensuite, sans fin dite.") if not action.text("end") else ""
+    return " ".join(filter(None, (said, open_ended)))
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text[:10])

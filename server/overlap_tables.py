@@ -1,0 +1,133 @@
+"""What `/overlaps` says in words and in tables: its sentence, and the rows that its files hold.
+
+Refuses to sum up what it does not hold: each figure of the sentence is one of the tables'.
+"""
+
+from collections.abc import Iterable
+
+from babel.lists import format_list
+from flask_babel import gettext, ngettext
+
+from graph import standing
+from graph.comparison import COLUMNS
+from graph.overlap import MAXIMUM
+from graph.store import Rows
+from graph.terms import XSD, Term, digest, fold, iri, literal
+from server import cells, labels
+from server.language import language
+from server.matrices import Matrix
+from server.service import service
+
+
+def enumerate_names(names: Iterable[str]) -> str:
+    """Names as a sentence lists them: "a, b et c"."""
+    return format_list(list(names), locale=language())
+
+
+def column_id(matrix: Matrix, place: int) -> str:
+    """What the address of an intersection calls it: a digest of its conventions."""
+    members = matrix.intersections[place].members
+    return digest(*sorted(matrix.headings[member].iri for member in members))[:12]
+
+
+def label_of(value: Term, names: labels.Labels) -> str:
+    """A value as a reader reads it: the name of a thing, or a year."""
+    return names[value.value].text if value.kind == "iri" else value.value
+
+
+def sentence(matrix: Matrix) -> str:
+    """How many conventions say something of the dimension, on which day, and which two share most."""
+    spoken, silent = len(matrix.spoken), len(matrix.silent)
+    text: str = _on_day(matrix) + ngettext(
+        "%(num)d convention dit quelque chose dans cette dimension.",
+        "%(num)d conventions disent quelque chose dans cette dimension.",
+        spoken,
+    )
+    if silent:
+        text += " " + ngettext(
+            "%(num)d n'en dit rien : inconnue ici.", "%(num)d n'en disent rien : inconnues ici.", silent
+        )
+    if spoken > MAXIMUM:
+        text += " " + gettext("Seules les %(shown)s qui disent le plus sont comparées ici.", shown=MAXIMUM)
+    most, best = matrix.strongest
+    if most and len(best) == 1:
+        text += " " + gettext(
+            "Le plus en commun : « %(a)s » et « %(b)s » (%(shared)s).",
+            a=best[0][0], b=best[0][1], shared=most,
+        )  # fmt: skip
+    elif most:
+        text += " " + gettext(
+            "Le plus en commun : %(shared)s, dans %(pairs)s paires.", shared=most, pairs=len(best)
+        )
+    return text
+
+
+def _on_day(matrix: Matrix) -> str:
+    if not matrix.scope.day:
+        return ""
+    day = cells.when(matrix.scope.day)
+    text: str = ngettext(
+        "Au %(day)s, %(num)d convention est dite en vigueur.",
+        "Au %(day)s, %(num)d conventions sont dites en vigueur.",
+        len(matrix.standing_as(standing.IN_FORCE)), day=day,
+    )  # fmt: skip
+    undated = len(matrix.standing_as(standing.UNKNOWN))
+    if undated:
+        text += " " + ngettext(
+            "La période de %(num)d autre n'est pas dite : elle l'était peut-être.",
+            "La période de %(num)d autres n'est pas dite : elles l'étaient peut-être.",
+            undated,
+        )
+    return text + " "
+
+
+def pairs(matrix: Matrix) -> Rows:
+    """The rows of the question `overlap` for the conventions compared, by Jaccard."""
+    shown = [heading.iri for heading in matrix.headings]
+    if len(shown) < 2:
+        return Rows(COLUMNS)
+    asked = matrix.focus.value if matrix.focus else " ".join(shown)
+    known = service().questions.compared(service().store)
+    rows = known.answer(literal(matrix.dimension), literal(asked)).rows
+    kept = {iri(one) for one in shown}
+    among = [row for row in rows if row[0] in kept and row[2] in kept]
+    return Rows(COLUMNS, sorted(among, key=lambda row: -float(row[8].value if row[8] else 0)))
+
+
+def conventions(matrix: Matrix) -> Rows:
+    """The conventions of the matrix with their sizes, none where it is unknown, and their sources."""
+    rows: list[tuple[Term | None, ...]] = [
+        (
+            iri(h.iri),
+            literal(h.label),
+            None if h.size is None else _number(h.size),
+            literal(h.natures) if h.natures else None,
+            literal(matrix.standings[h.iri]) if matrix.scope.day else None,
+        )
+        for h in (*matrix.headings, *matrix.unknown)
+    ]
+    return Rows(("convention", "label", "size", "natures", "standing"), rows)
+
+
+def exclusive(matrix: Matrix, names: labels.Labels) -> Rows:
+    """The intersections: conventions, how many they are, how many values they alone have, and which."""
+    rows: list[tuple[Term | None, ...]] = []
+    for one in matrix.intersections:
+        holders = "; ".join(matrix.headings[member].label for member in one.members)
+        values = "; ".join(sorted((label_of(value, names) for value in one.values), key=fold))
+        rows.append((literal(holders), _number(len(one.members)), _number(len(one.values)), literal(values)))
+    return Rows(("conventions", "convention_count", "size", "values"), rows)
+
+
+def values(matrix: Matrix, names: labels.Labels) -> Rows:
+    """What each convention of the matrix says: a row a value."""
+    rows: list[tuple[Term | None, ...]] = [
+        (iri(h.iri), literal(h.label), value, literal(label_of(value, names)))
+        for h in matrix.headings
+        for value in matrix.values(iri(h.iri))
+    ]
+    return Rows(("convention", "convention_label", "value", "value_label"), rows)
+
+
+def _number(count: int) -> Term:
+    return literal(str(count), XSD.integer)

@@ -1,0 +1,166 @@
+"""WCAG 2.2 AA on every kind of page: what axe-core finds (nothing), and what no tool of its kind looks for.
+
+Contrast of the theme is computed from its colours in `tests/test_theme.py`; keys in `test_keyboard.py`.
+"""
+
+import pytest
+from page_kinds import NO_PAGES, PAGES, RARE, WRONG, spoken
+from small_site import BROWSER, small_client
+
+LANGUAGES = ("fr", "en")
+SMALLEST_TARGET = 24
+
+_TABLES = """
+const name = t => t.caption ? t.caption.textContent.trim().slice(0, 40) : t.outerHTML.slice(0, 80);
+return [...document.querySelectorAll("main table")].flatMap(t => [
+  ...(t.caption && t.caption.textContent.trim() ? [] : [`no caption: ${name(t)}`]),
+  ...[...t.querySelectorAll("th")].filter(h => !["col", "row", "colgroup", "rowgroup"].includes(h.scope))
+    .map(h => `no scope: ${name(t)}: ${h.textContent.trim()}`),
+  ...(t.querySelector("thead th[scope=col], thead th[scope=colgroup]") ? [] : [`no heads: ${name(t)}`]),
+]);
+"""
+_PICTURES = """
+const pictures = document.querySelectorAll("main [role=img], main canvas, main svg:not([aria-hidden=true])");
+const outer = e => e.parentElement.closest("[role=img], svg");
+const named = e => e.matches("[aria-label], [aria-labelledby], :has(title)");
+return [...pictures].filter(e => !outer(e)).flatMap(e => {
+  const place = e.closest("section") || document.querySelector("main");
+  const what = e.outerHTML.slice(0, 120);
+  return [...(named(e) || e.tagName === "CANVAS" ? [] : [`no name: ${what}`]),
+          ...(place.querySelector("table") ? [] : [`no table beside: ${what}`])];
+});
+"""
+_TARGETS = """
+const [least] = arguments;
+const alone = "button, summary, select, textarea, input:not([type=hidden], [type=checkbox], [type=radio])"
+  + ", .top nav a, .languages a, .sources a, .starts a";
+return [...document.querySelectorAll(alone)].filter(e => e.checkVisibility()).filter(e => {
+  const box = e.getBoundingClientRect();
+  return box.width > 1 && (box.width < least || box.height < least);
+}).map(e => `${Math.round(e.offsetWidth)}x${Math.round(e.offsetHeight)} ${e.outerHTML.slice(0, 120)}`);
+"""
+_FRENCH_IN_ENGLISH = r"""
+const words = new RegExp(
+  "(?:^|[\\s('’«])(?:le|la|les|des|du|une|aux|dans|pour|avec|sur|qui|que|est|sont|par|et)"
+  + "(?=[\\s,.)’»]|$)", "gi");
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+const found = [];
+while (walker.nextNode()) {
+  const node = walker.currentNode, place = node.parentElement;
+  if (place.closest("script, style, pre, code, textarea, input, [lang=fr]")) continue;
+  if (!place.checkVisibility()) continue;
+  if ((node.textContent.match(words) || []).length >= 2) found.push(node.textContent.trim().slice(0, 120));
+}
+return found;
+"""
+_WIDER_THAN_THE_WINDOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_SPACED = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+  word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+"""
+_CUT = """
+return [...document.querySelectorAll("main button, .top a, main h1, main h2, main label, main dd")]
+  .filter(e => e.checkVisibility() && getComputedStyle(e).overflow !== "visible"
+            && !e.classList.contains("hidden") && e.scrollWidth > e.clientWidth + 2)
+  .map(e => e.outerHTML.slice(0, 120));
+"""
+
+
+def look(browser, served, path, language="fr", width=1440):
+    browser.resize(width)
+    browser.get(served + spoken(path, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_wide_or_narrow(browser, served, axe, path, language):
+    for width in (1440, 375):
+        look(browser, served, path, language, width)
+        assert browser.faults(axe) == [], width
+    assert browser.complaints() == []
+
+
+@pytest.mark.parametrize("path", WRONG)
+def test_axe_finds_nothing_on_an_error(browser, served, axe, path):
+    for language in LANGUAGES:
+        look(browser, served, path, language)
+        assert browser.faults(axe) == []
+
+
+def test_every_route_that_answers_a_page_is_among_the_pages():
+    """A new route stands in `page_kinds.PAGES`, or in its `NO_PAGES` with an address that answers no page."""
+    client = small_client()
+    routes = client.application.url_map.bind("localhost")
+    shown = {routes.match(path.partition("?")[0])[0] for path in PAGES}
+    known = {rule.endpoint for rule in client.application.url_map.iter_rules() if "GET" in rule.methods}
+    assert known - shown - set(NO_PAGES) - set(RARE) == set()
+    for endpoint, path in NO_PAGES.items():
+        assert routes.match(path.partition("?")[0])[0] == endpoint
+        answer = client.get(path, headers={"Accept": BROWSER})
+        assert answer.status_code >= 300 or answer.mimetype != "text/html", path
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_tables_say_what_they_are_and_pictures_have_one(browser, served, path):
+    look(browser, served, path)
+    assert browser.execute_script(_TABLES) == []
+    assert browser.execute_script(_PICTURES) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_is_pressed_is_wide_enough_for_a_finger(browser, served, path):
+    for width in (1440, 375):
+        look(browser, served, path, width=width)
+        assert browser.execute_script(_TARGETS, SMALLEST_TARGET) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_french_on_an_english_page_says_that_it_is_french(browser, served, path):
+    look(browser, served, path, "en")
+    assert browser.execute_script("return document.documentElement.lang") == "en"
+    assert browser.execute_script(_FRENCH_IN_ENGLISH) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_at_twice_the_size_nothing_is_lost_or_scrolls_sideways(browser, served, path):
+    """WCAG 1.4.4 and 1.4.10: a window of 1440 pixels at 200 %; 1.4.12: with more space between letters."""
+    zoomed = {"width": 720, "height": 450, "deviceScaleFactor": 2, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", zoomed)
+    browser.get(served + spoken(path, "fr"))
+    assert browser.execute_script(_WIDER_THAN_THE_WINDOW) <= 0
+    wide = browser.execute_script("return document.querySelectorAll('.top nav a, .top input, h1').length")
+    seen = browser.execute_script(
+        "return [...document.querySelectorAll('.top nav a, .top input, h1')]"
+        ".filter(e => e.checkVisibility() && e.getBoundingClientRect().right <= innerWidth + 1).length"
+    )
+    assert seen == wide
+    browser.execute_script(_SPACED)
+    assert browser.execute_script(_CUT) == []
+    assert browser.execute_script(_WIDER_THAN_THE_WINDOW) <= 0
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_moves_for_a_reader_who_wants_no_motion(browser, served, path):
+    still = [{"name": "prefers-reduced-motion", "value": "reduce"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": still})
+    look(browser, served, path)
+    moving = browser.execute_script(
+        "return document.getAnimations().filter(a => a.effect.getComputedTiming().duration > 0).length"
+    )
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert moving == 0
+
+
+def test_with_the_readers_own_colours_the_current_section_and_the_focus_still_show(browser, served):
+    forced = [{"name": "forced-colors", "value": "active"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": forced})
+    look(browser, served, "/overlaps")
+    line = "return getComputedStyle(document.querySelector('.top nav a[aria-current]')).textDecorationLine"
+    under = browser.execute_script(line)
+    browser.execute_script("document.querySelector('.top nav a').focus({focusVisible: true})")
+    ring = browser.execute_script("return getComputedStyle(document.activeElement).outlineStyle")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert under == "underline"
+    assert ring == "solid"
