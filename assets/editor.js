@@ -23,6 +23,7 @@ const look = EditorView.theme({
   "&": { border: "1px solid #aab4bd", borderRadius: "4px", background: "var(--paper)", color: "var(--ink)", fontSize: ".88rem" },
   "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5", minHeight: "14rem", maxHeight: "34rem" },
+  ".cm-placeholder": { color: "var(--muted)" },
   ".cm-gutters": { background: "var(--soft)", color: "var(--muted)", border: "0" },
   ".cm-lintRange-error": { background: "var(--wrong-soft)", backgroundImage: "none", borderBottom: "2px solid var(--wrong)" },
   ".cm-lintPoint-error:after": { borderBottomColor: "var(--wrong)" },

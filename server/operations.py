@@ -1,7 +1,7 @@
 """What can be asked over HTTP, one row an operation: the questions of the catalogue, and the fixed addresses.
 
 Declares only. Refuses addresses that the application in hand does not answer: what a deployment leaves out is
-not described. Pages for people are not operations.
+not described. Pages for people are not operations, but for those whose rows are files too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,11 +12,25 @@ from flask_babel import gettext
 
 from graph.catalogue import Parameter, Query, page_text
 from graph.formats import HTML, Format, of_kind
-from server import forms, networks, schemas, serialisations
+from server import (
+    agenda,
+    compare,
+    forms,
+    gaps,
+    maps,
+    networks,
+    overlaps,
+    schemas,
+    searching,
+    serialisations,
+    timeline,
+    views,
+)
 from server.schemas import BINARY, TEXT, Schema, reference
 from server.service import service
 
 PROBLEMS = (400, 403, 404, 406, 413, 415, 502, 503, 507)
+_VIEWED = (400, 404, 406, 413, 502, 503)
 _WRITES = (400, 401, 403, 413, 415, 502, 503, 507)
 
 
@@ -62,7 +76,16 @@ def operations() -> list[Operation]:
     routes = {
         (rule.rule, method) for rule in current_app.url_map.iter_rules() for method in rule.methods or ()
     }
-    rows = [*_questions(), *_exports(), *_dataset(), *_sparql(), *_writes(), *_linked_data(), *_operation()]
+    rows = [
+        *_questions(),
+        *_views(),
+        *_searches(),
+        *_dataset(),
+        *_sparql(),
+        *_writes(),
+        *_linked_data(),
+        *_operation(),
+    ]
     return [row for row in rows if (row.rule, row.method.upper()) in routes]
 
 
@@ -116,20 +139,56 @@ def _questions() -> list[Operation]:
     return [listed, *asked, files]
 
 
-def _exports() -> list[Operation]:
-    tag, query = gettext("Réseau"), networks.question()
-    formats = [row for row in (*of_kind("table"), *of_kind("network")) if row.name != "json"]
+def _views() -> list[Operation]:
+    """The pages that `views` answers, each with the parameters of its own question."""
+    tables = gettext("Tableaux")
+    pair = compare.question()
+    pair = replace(pair, parameters=tuple(replace(p, required=p.name in "ab") for p in pair.parameters))
+    picture = Operation(
+        "network", "/network", "/network", gettext("Réseau"),
+        gettext("Le réseau des copilotages : nœuds placés et liens"), inputs_of(networks.question()),
+    )  # fmt: skip
+    rows = (
+        ("overlaps", gettext("Où les conventions se recouvrent"), overlaps.question(), ()),
+        ("compare", gettext("Ce que les deux ont en commun, dimension par dimension"), pair, ()),
+        ("timeline", gettext("Les conventions dans le temps"), timeline.question(), ()),
+        ("map", gettext("Ce que les documents disent des territoires"), maps.question(), ()),
+        ("gaps", gettext("Ce que les textes ne disent pas"), gaps._query(), ()),
+        ("my-actions", gettext("Mes actions"), agenda._query(), (agenda.CALENDAR,)),
+        ("search", forms.summary(searching._QUESTION), searching._QUESTION, ()),
+        ("sources", gettext("Les documents et leurs textes"), None, ()),
+    )
+    found = _forms_of(
+        picture, reference("Picture"), of_kind("network"),
+        gettext("Le réseau des copilotages en fichier, pour un tableur ou pour Gephi"),
+    )  # fmt: skip
+    for slug, title, query, more in rows:
+        given = inputs_of(query) if query else ()
+        row = Operation(f"view-{slug}", f"/{slug}", f"/{slug}", tables, title, given)
+        found += _forms_of(row, reference("View"), more)
+    return found
+
+
+def _forms_of(row: Operation, json: Schema, more: Sequence[Format], file: str = "") -> list[Operation]:
+    """A view by Accept, and as a file by suffix. more: its formats beside `views.FORMS`; file: its title."""
+    files = [form for form in (*views.FORMS, *more) if form != HTML]
+    part = Input("part", TEXT, f"{gettext('Tableau')} (CSV, TSV)")
+    whole = replace(row, inputs=(*row.inputs, part), answers=_media([*files, HTML], json), problems=_VIEWED)
+    by_suffix = replace(
+        whole, id=f"{row.id}-file", rule=f"{row.rule}.<suffix>", path=f"{row.path}.{{suffix}}",
+        summary=file or f"{row.summary} ({gettext('Fichier').lower()})",
+        inputs=(_suffix(files), *whole.inputs), answers=_media(files, json), plain=False,
+    )  # fmt: skip
+    return [whole, by_suffix]
+
+
+def _searches() -> list[Operation]:
+    """What a text finds while it is typed."""
+    text = Input("text", TEXT, gettext("Texte"), searching._QUESTION.parameters[0].example)
     return [
-        Operation(
-            "network", "/network.json", "/network.json", tag,
-            gettext("Le réseau des copilotages : nœuds placés et liens"), inputs_of(query),
-            {"application/json": reference("Picture")},
-        ),
-        Operation(
-            "network-file", "/network.<suffix>", "/network.{suffix}", tag,
-            gettext("Le réseau des copilotages en fichier, pour un tableur ou pour Gephi"),
-            (_suffix(formats), *inputs_of(query)), _media(formats, {}), plain=False,
-        ),
+        Operation("suggestions", "/search/suggestions", "/search/suggestions", gettext("Tableaux"),
+                  gettext("Ce que le texte trouve"), (text,),
+                  {"application/json": reference("Suggestions")}, problems=(406, 502, 503)),
     ]  # fmt: skip
 
 

@@ -86,6 +86,8 @@ def components() -> dict[str, Schema]:
         "Health": _open({"status": TEXT, "version": TEXT}),
         "Questions": {"type": "array", "items": _question()},
         "Picture": _picture(),
+        "View": _view(),
+        "Suggestions": _suggestions(),
         "SparqlResults": _sparql_results(),
         "JsonLd": {"type": ["object", "array"]},
     }
@@ -129,6 +131,27 @@ def _picture() -> Schema:
         "sentence": TEXT, "version": TEXT, "options": {"type": "object"},
         "nodes": {"type": "array", "items": node}, "edges": {"type": "array", "items": edge},
     })  # fmt: skip
+
+
+def _view() -> Schema:
+    """What a page shows, as `exports.write_sheets` writes it: its state, its sentence, its tables by name."""
+    cell = {"type": ["string", "number", "boolean", "null"]}
+    row = {"type": "object", "additionalProperties": cell}
+    part = _closed({"title": TEXT, "columns": _TEXTS, "rows": {"type": "array", "items": row}})
+    return _closed({
+        "view": TEXT,
+        "parameters": {"type": "object", "additionalProperties": TEXT},
+        "summary": TEXT,
+        "parts": {"type": "object", "minProperties": 1, "additionalProperties": part},
+        "version": TEXT,
+    })  # fmt: skip
+
+
+def _suggestions() -> Schema:
+    """What a text finds while it is typed. meant: the words that it was read as."""
+    names = ("label", "type", "group", "whole", "matched", "href")
+    found = _closed(dict.fromkeys(names, TEXT))
+    return _closed({"text": TEXT, "meant": _TEXTS, "suggestions": {"type": "array", "items": found}})
 
 
 def _sparql_results() -> Schema:

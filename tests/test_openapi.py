@@ -18,8 +18,9 @@ from small_site import small_client
 
 from graph import resources
 from graph.catalogue import Catalogue, Parameter
+from graph.formats import FORMATS
 from graph.terms import Minter
-from server import schemas
+from server import schemas, views
 from server.operations import operations
 
 CATALOGUE = Catalogue.load(resources() / "queries" / "explore", Minter())
@@ -30,8 +31,10 @@ NOT_DESCRIBED = {
     "/dataset": "a page, or what /dataset.{suffix} gives",
     "/dump": "what /dump.{suffix} gives, by Accept",
     "/openapi.yaml": "this description as YAML",
-    "/network": "a page, or what /network.json gives", "/network/vis-network.js": "a script",
-    "/overlaps": "a page, or what /queries/overlap gives",
+    "/network/vis-network.js": "a script",
+    "/accessibility": "a page", "/doc/document/<path:slug>/text": "a page, for this deployment's readers",
+    "/sparql/terms.json": "what the editor of /sparql proposes, for the scripts of that page alone",
+    "/sparql/check": "where the editor of /sparql marks a slip, for the scripts of that page alone",
     "/static/<path:filename>": "style, scripts and pictures",
     "/doc/<path:path>": "a page", "/data/<path:path>": "where /id/{path} leads",
     "/ontology": "a page, or a file", "/ontology.<suffix>": "where /ontology leads",
@@ -173,6 +176,70 @@ def test_a_question_is_described_as_its_file_states_it(document, query):
     assert list(rows["properties"]) == list(query.columns)
 
 
+# The views
+
+
+VIEWS = ("overlaps", "compare", "timeline", "map", "gaps", "my-actions", "search", "sources", "network")
+
+
+@pytest.mark.parametrize("slug", VIEWS)
+def test_a_view_is_described_in_every_form_with_the_errors_that_can_come(document, slug):
+    page, file = (document["paths"][path]["get"] for path in (f"/{slug}", f"/{slug}.{{suffix}}"))
+    types = set(page["responses"]["200"]["content"])
+    assert types >= {form.media_type for form in views.FORMS}
+    assert set(file["responses"]["200"]["content"]) == types - {"text/html"}
+    for operation in (page, file):
+        assert {"400", "404", "406", "413"} <= set(operation["responses"])
+    suffix, *rest = file["parameters"]
+    assert rest == page["parameters"]
+    assert (
+        {"json", "csv", "tsv", "xlsx", "ttl"}
+        <= set(suffix["schema"]["enum"])
+        <= {form.suffix for form in FORMATS if form.suffix != "html"}
+    )
+    assert rest[-1]["name"] == "part"
+
+
+def test_the_parameters_of_a_view_are_those_that_its_page_reads(document):
+    def names(slug):
+        return [one["name"] for one in document["paths"][f"/{slug}"]["get"]["parameters"]]
+
+    assert names("overlaps") == [
+        "dimension", "date", "undated", "sort", "conventions", "a", "b", "column", "part",
+    ]  # fmt: skip
+    assert names("timeline") == ["conventions", "territory", "kind", "from", "to", "date", "part"]
+    assert names("map") == ["measure", "convention", "theme", "year", "part"]
+    assert names("gaps") == ["convention", "include", "part"]
+    assert names("search") == ["text", "type", "part"]
+    assert names("sources") == ["part"]
+    assert "ics" in document["paths"]["/my-actions.{suffix}"]["get"]["parameters"][0]["schema"]["enum"]
+
+
+def test_a_comparison_asks_for_both_conventions(document):
+    given = document["paths"]["/compare"]["get"]["parameters"]
+    assert {one["name"] for one in given if one["required"]} == {"a", "b"}
+
+
+@pytest.mark.parametrize("slug", VIEWS)
+def test_every_file_of_a_view_is_of_the_media_type_described(served, real, slug):
+    operation = real["paths"][f"/{slug}.{{suffix}}"]["get"]
+    example = address(f"/{slug}.{{suffix}}", operation)
+    allowed = set(operation["responses"]["200"]["content"])
+    for suffix in ("csv", "xlsx", "ttl"):
+        status, media_type, _ = ask(served, example.replace(".json", f".{suffix}"))
+        assert (status, media_type in allowed) == (200, True), suffix
+
+
+def test_a_part_that_is_none_and_a_parameter_that_is_none_are_problems(served, real):
+    for path, status in {
+        "/gaps.csv?part=rien": 404, "/gaps.json?couleur=bleu": 400, "/compare.json": 400, "/map.pdf": 404,
+    }.items():  # fmt: skip
+        found, media_type, body = ask(served, path)
+        assert (found, media_type) == (status, "application/problem+json"), path
+        described = real["components"]["responses"][f"Problem{status}"]["content"][media_type]["schema"]
+        check(real, described, json.loads(body))
+
+
 def test_a_parameter_is_typed_as_the_question_reads_it():
     def schema(kind, **more):
         return schemas.of_parameter(Parameter("p", kind, "1", False, **more))
@@ -219,7 +286,7 @@ def test_every_json_answer_is_of_its_schema(served, real):
             if given == media_type:
                 check(real, media["schema"], json.loads(body))
                 asked += 1
-    assert asked >= len(list(CATALOGUE)) + 4
+    assert asked >= len(list(CATALOGUE)) + len(VIEWS) + 4
 
 
 def test_every_media_type_of_a_question_is_given(served, real):
