@@ -29,6 +29,7 @@ LIMIT = 200
 KIND = "search.sqlite"
 DAMAGE = (sqlite3.DatabaseError,)
 _WORD = re.compile(r"\w+")
+_ORDINAL = re.compile(r"\b(\d+)\s?(?:i?emes?|nde?|e)\b")
 _ALIKE = 0.75
 _SHORTEST_MISSPELT = 4
 _CANDIDATES = 40
@@ -121,7 +122,7 @@ class Index:
         Where nothing matches, words are read as the closest ones that the index knows.
         Returns thing, label, type, matched; one row a thing, no row where the text holds no word.
         """
-        asked = fold(text)
+        asked = typed(text)
         words = _WORD.findall(asked)
         if not words:
             return Rows(COLUMNS)
@@ -138,7 +139,7 @@ class Index:
 
         text: as for `find`.
         """
-        words = _WORD.findall(fold(text))
+        words = _WORD.findall(typed(text))
         if not words:
             return Survey({})
         with self._lock:
@@ -147,7 +148,7 @@ class Index:
 
     def meant(self, text: str) -> tuple[str, ...]:
         """As what `find` reads the text, as `survey` says it, without counting."""
-        words = _WORD.findall(fold(text))
+        words = _WORD.findall(typed(text))
         with self._lock:
             return self._read(words)[1] if words else ()
 
@@ -205,6 +206,7 @@ class Index:
         """The word where it is known or too short to guess, else the closest ones of the same initial."""
         if (
             len(word) < _SHORTEST_MISSPELT
+            or any(letter.isdigit() for letter in word)  # another number is another thing
             or self._engine.execute(_BEGUN, (word, word + "\U0010ffff")).fetchone()
         ):
             return [word]
@@ -212,6 +214,11 @@ class Index:
         marks = ",".join("?" * len(grams))
         close = [known for known, _ in self._engine.execute(_GRAMS % marks, (*grams, _CANDIDATES))]
         return get_close_matches(word, close, 3, _ALIKE) or [word]
+
+
+def typed(text: str) -> str:
+    """What a person typed, as names are compared: folded, and ordinals as French prints them (12e)."""
+    return _ORDINAL.sub(r"\1e", fold(text))
 
 
 def write(rows: Rows, path: Path) -> None:

@@ -1,7 +1,8 @@
 """Who may write: the bearer token of a request against the tokens of this service.
 
-Writes need the token with each request, in the Authorization header or, at `/sources`, in the form that a person
-fills in: no cookie, no address carries it, so that no page can make a browser write on its reader's behalf. Reading is open to all, and this module never asks for it.
+Writes need the token with each request: in the Authorization header or, at `/sources`, in the form that a
+person fills in. No cookie and no address carries it, so that no page can make a browser write on its reader's
+behalf. Reading is open to all, and this module never asks for it.
 Spec: RFC 6750 (bearer tokens), RFC 9110 section 11.
 """
 

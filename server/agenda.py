@@ -82,7 +82,7 @@ def _choice(given: Mapping[str, str]) -> views.View:
     sentence = ngettext(
         "%(num)d organisation pilote au moins une action, elle-même ou par un service.",
         "%(num)d organisations pilotent au moins une action, elles-mêmes ou par un service.",
-        len(rows.rows),
+        sum(row["actions"] != "0" for row in rows.values()),
     )
     return views.View(
         "my-actions",

@@ -56,6 +56,11 @@ def of_bridges(scene: Scene) -> str:
             "%(num)d autres organisations relient ainsi, seules, des partenaires aux autres.",
             len(ranked) - 1,
         )
+    if scene.given.get("organisation"):
+        text += " " + gettext(
+            "Cela vaut dans cette vue, coupée autour d'une organisation : hors d'elle, ces partenaires ont "
+            "peut-être d'autres liens."
+        )
     return text
 
 

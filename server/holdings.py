@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from graph.terms import Term, fold, iri, literal
+from graph.terms import BASE, Term, fold, iri, literal
 from server import labels, links
 from server.evidence import Source
 from server.service import service
 
 INTERPRETED = "-interpreted"
+_WHOLE_TEXT = f"{BASE}voc/source-nature/texte-integral"
 _SHOWN = 3
 
 
@@ -94,16 +95,22 @@ def describe(
 
 
 def read_natures(conventions: Iterable[str]) -> dict[str, str]:
-    """The natures of the documents that speak of each of those conventions, as one text, by IRI."""
+    """The natures of the documents that speak of each of those conventions, as one text, by IRI.
+
+    The text of a convention speaks of others too: of those it is no text, but a place that mentions them.
+    """
     asked = [iri(one) for one in conventions]
     if not asked:
         return {}
     rows = service().page("convention-natures", convention=asked).rows
     names = labels.of_terms(row[1] for row in rows)
     found: dict[str, list[str]] = {}
-    for convention, nature in rows:
+    for convention, nature, own in rows:
         if convention and nature:
-            found.setdefault(convention.value, []).append(names[nature.value].text)
+            text = names[nature.value].text
+            if nature.value == _WHOLE_TEXT and not (own and own.value in ("true", "1")):
+                text = gettext("mention dans le texte d'une autre convention")
+            found.setdefault(convention.value, []).append(text)
     return {convention: ", ".join(said) for convention, said in found.items()}
 
 

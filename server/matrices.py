@@ -114,9 +114,16 @@ class Matrix:
 
     @cached_property
     def headings(self) -> list[Heading]:
-        """Those that are compared: all, or the `MAXIMUM` that say most; like beside like, or by size."""
+        """Those that are compared: all, or the `MAXIMUM` that say most.
+
+        By likeness, like stands beside like; beside one in focus, the one that shares most with it first.
+        """
         shown = self.spoken[:MAXIMUM]
-        if self.scope.sort == BY_LIKENESS:
+        if self.scope.sort == BY_LIKENESS and self.focus and shown and shown[0] == self.focus.value:
+            first = shown[0]
+            found = {one: self._overlaps[min(first, one), max(first, one)] for one in shown[1:]}
+            shown = [first, *sorted(found, key=lambda one: (-len(found[one].shared), -found[one].jaccard))]
+        elif self.scope.sort == BY_LIKENESS:
             shown = _chain(shown, {pair: o.jaccard for pair, o in self._overlaps.items()})
         return [self._heading(one, len(self.values(iri(one)))) for one in shown]
 

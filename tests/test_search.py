@@ -259,3 +259,12 @@ def test_each_text_that_was_meant_finds_something_as_it_stands(index):
 
 def test_a_long_text_of_misspelt_words_is_surveyed_in_bounded_time(index):
     assert index.survey("parentalté " * 40).meant[0] == " ".join(["parentalité"] * 40)
+
+
+@pytest.mark.parametrize("text", ["12eme", "12ème arrondissement", "12 ème", "12e", "12ieme"])
+def test_an_ordinal_is_found_however_it_is_typed_and_never_as_another_number(text):
+    names = [f"{number}e arrondissement" for number in (2, 10, 12, 15, 16, 19)]
+    rows = [(iri(f"urn:{n}"), literal(n), literal("territory"), literal(n)) for n in names]
+    found = Index(Rows(("thing", "label", "type", "matched"), rows))
+    assert [row[1].value for row in found.find(text).rows] == ["12e arrondissement"]
+    assert found.find("13eme arrondissement").rows == []

@@ -1,6 +1,5 @@
 """What a person sees: pages fit narrow and wide windows, ask no other host, and work without JavaScript."""
 
-
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
