@@ -318,7 +318,7 @@ def test_the_type_of_every_problem_leads_to_what_it_means(client, path):
 @pytest.mark.parametrize(
     ("path", "first"),
     [*((path, "text/html") for path in ("/", "/ontology", "/problem", "/api", "/api/conventions")),
-     ("/queries", "application/json"), ("/network", "application/json")],
+     ("/queries", "application/json"), ("/network", "text/html")],
 )  # fmt: skip
 def test_a_page_says_406_to_who_does_not_read_pages(client, path, first):
     answer = get(client, path, "image/png")

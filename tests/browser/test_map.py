@@ -18,7 +18,7 @@ def fill(element):
 def test_a_tile_leads_to_its_arrondissement_by_keyboard(browser, served):
     svg = open_map(browser, served)
     tile = svg.find_element(By.CSS_SELECTOR, 'a.tile[href$="/75119"]')
-    assert tile.get_attribute("aria-label").startswith("Paris 19e arrondissement : 5 actions")
+    assert tile.get_attribute("aria-label") == "19e 5 (Paris 19e arrondissement : 5 actions ; nommé 9 fois)"
     browser.execute_script("arguments[0].focus()", tile)
     browser.switch_to.active_element.send_keys(Keys.ENTER)
     assert browser.current_url.endswith("/doc/territoire/arrondissement-municipal/75119")
