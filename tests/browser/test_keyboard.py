@@ -5,6 +5,7 @@ from page_kinds import SCHEMA
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 WALKED = (
     "/",
@@ -36,6 +37,10 @@ const after = !seen || Boolean(seen.compareDocumentPosition(e) & 4);
 return {stop: Number(e.dataset.stop), ring, after, shown: box.width > 0 && box.height > 0,
         inside: box.bottom > 0 && box.top < innerHeight, what: e.outerHTML.slice(0, 140)};
 """
+_SETTLED = """
+const field = document.querySelector("#query"), editor = document.querySelector("script[src*='/built/']");
+return document.readyState === "complete" && (!field || !editor || field.hidden);
+"""
 
 
 def press(browser, *keys):
@@ -62,6 +67,7 @@ def walk(browser):
 @pytest.mark.parametrize("path", WALKED)
 def test_tab_goes_through_the_page_in_order_shows_where_it_is_and_comes_out(browser, served, path):
     browser.get(served + path)
+    WebDriverWait(browser, 10).until(lambda at: at.execute_script(_SETTLED))
     stops = walk(browser)
     assert len(stops) > 10
     assert [s["what"] for s in stops if not s["ring"]] == []

@@ -169,7 +169,7 @@ def other_site(frame):
         site.shutdown()
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith("/sparql")])
 def test_a_view_stands_in_a_frame_of_another_site_and_only_as_one(browser, served, path):
     browser.get(served + path)
     view = browser.execute_script(_VIEW)
@@ -193,7 +193,7 @@ def test_on_paper_heads_forms_and_buttons_are_gone_and_colours_stay(browser, ser
     browser.get(served + f"/doc/{SCHEMA}")
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     left = browser.execute_script(
-        "return [...document.querySelectorAll('nav, form, button, footer, .downloads, .languages, .skip')]"
+        "return [...document.querySelectorAll('nav, form, button:not(th button), footer, .downloads, .skip')]"
         ".filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 80))"
     )
     exact = browser.execute_script(
