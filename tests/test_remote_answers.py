@@ -196,8 +196,15 @@ def clients(remote, store):
         "/",
     ],
 )
-def test_a_page_reads_the_same_over_a_remote_store(clients, path):
-    here, there = (client.get(path, headers={"Accept": "text/csv, text/html;q=0.9"}) for client in clients)
-    assert (there.status_code, there.mimetype) == (here.status_code, here.mimetype) == (200, here.mimetype)
-    if here.mimetype == "text/csv":
-        assert there.data == here.data
+def test_a_page_reads_the_same_over_a_remote_store(clients, excused, path):
+    def ask():
+        here, there = (
+            client.get(path, headers={"Accept": "text/csv, text/html;q=0.9"}) for client in clients
+        )
+        assert (
+            (there.status_code, there.mimetype) == (here.status_code, here.mimetype) == (200, here.mimetype)
+        )
+        if here.mimetype == "text/csv":
+            assert there.data == here.data
+
+    hold(excused, ("rest", path), ask)

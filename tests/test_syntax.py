@@ -23,7 +23,7 @@ PREFIX = "PREFIX ex: <http://e/>\n"
         ("", 1, 1, "SELECT"),
         ("# only a comment", 1, 1, "SELECT"),
         ("SELECT * {?s ex:a ?o}", 1, 14, "PREFIX ex:"),
-        ("SELECT * WHERE { ?s ?p }", 1, 24, "autre chose que « } »"),
+        ("SELECT * WHERE { ?s ?p }", 1, 24, "un terme"),
         (PREFIX + "SELECT * {\n  ?s ex:p ?o ;\n}}", 4, 2, "de moins"),
         ("SELECT * WHERE {\n ?s ?p ?o . FILTER(?x }", 2, 23, "ferme"),
         ("SELECT * {", 1, 11, "« } »"),
