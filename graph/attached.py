@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from graph.errors import AlreadyAttached, PayloadTooLarge, UnknownDocument
-from graph.store import Rows
+from graph.store import Rows, versions
 
 _CHUNK = 1 << 20
 _NAMED = 8
@@ -87,7 +87,7 @@ def attach(file: Readable, known: Sequence[Document], folder: Path, most: int) -
         _check(work, document)
         work.chmod(0o644)
         work.replace(folder / f"{document.sha256}.txt")
-        _settle(folder)
+        versions.sync(folder)
     finally:
         work.unlink(missing_ok=True)
     return document
@@ -141,15 +141,6 @@ def _check(path: Path, document: Document) -> None:
         raise UnknownDocument(
             f"« {document.title} » a {length} caractères ; le graphe lui en donne {document.length}."
         )
-
-
-def _settle(folder: Path) -> None:
-    """Have the folder's list of names on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _has(path: Path, document: Document) -> bool:

@@ -39,17 +39,17 @@ def page(suffix: str | None = None) -> Response:
 
     Raises NotFound (404), NotAcceptable (406), UnknownParameter, MissingParameter, IllTypedParameter (400).
     """
-    question = _query()
-    given = queries.arguments(question)
-    terms = service().questions.bind(service().store, question, given)
+    asked = question()
+    given = queries.arguments(asked)
+    terms = service().questions.bind(service().store, asked, given)
     offered = [row for row in (*views.FORMS, CALENDAR) if suffix is None or row.suffix != "html"]
     form = negotiation.choose(offered, suffix)
-    controls = forms.controls(question, given)
+    controls = forms.controls(asked, given)
     if terms["organisation"] is None:
         if form == CALENDAR:
             raise MissingParameter(
                 "Un calendrier demande le paramètre « organisation », par exemple "
-                f"organisation={question.parameters[0].example}."
+                f"organisation={asked.parameters[0].example}."
             )
         view = _choice(given)
         return views.answer(
@@ -68,7 +68,7 @@ def page(suffix: str | None = None) -> Response:
     )  # fmt: skip
 
 
-def _query() -> Query:
+def question() -> Query:
     """The parameters of the page: those of `agenda-actions`, the organisation optional."""
     known = read_page("agenda-actions")
     organisation, *rest = known.parameters
@@ -100,7 +100,9 @@ def _links(view: views.View, given: Mapping[str, str]) -> list[dict[str, object]
     return [
         {
             "name": named[row["organisation"] or ""].text,
-            "href": replace(view, arguments={**given, "organisation": _short(row["organisation"])}).address,
+            "href": replace(
+                view, arguments={**given, "organisation": links.local(row["organisation"] or "")}
+            ).address,
             "institution": named[row["institution"] or ""].text,
             "under": row["organisation"] != row["institution"],
             "actions": row["actions"],
@@ -108,10 +110,6 @@ def _links(view: views.View, given: Mapping[str, str]) -> list[dict[str, object]
         }
         for row in rows.values()
     ]
-
-
-def _short(organisation: str | None) -> str:
-    return links.short(organisation or "").removeprefix("id/")
 
 
 def _view(agenda: Agenda, given: Mapping[str, str]) -> views.View:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from flask_babel import gettext, ngettext
 
-from server.scenes import Scene, local
+from server.links import local
+from server.scenes import Scene
 
 
 def size(scene: Scene, node: str) -> float:

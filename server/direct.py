@@ -52,7 +52,7 @@ def shortcut(services: Services) -> Callable[[dict[str, Any]], Answer | None]:
         limits = replace(known.limits, base=base, deadline_s=protocol.left(known.limits.deadline_s, environ))
         passed = refusals.passed(text, known.settings.services, limits)
         row, body = sparql.written(known.store, passed, formats, Dataset(), limits)
-        kept = passed == text and refusals.is_repeatable(text)
+        kept = refusals.may_be_kept(text, passed)
         said = _said(row, known.store.version, kept)
         return Answer("200 OK", [*said], body, said[0][1], protocol.QUERY.address)
 

@@ -74,7 +74,7 @@ def control(parameter: Parameter, value: str) -> Control:
 def _options(parameter: Parameter, value: str) -> list[Option]:
     if parameter.type == "token":
         return [Option(v, words.choice(v), "", v == value) for v in parameter.choices]
-    chosen = {links.short(part.strip()).removeprefix("id/") for part in value.split(",")}
+    chosen = {links.local(part.strip()) for part in value.split(",")}
     if parameter.type in ("convention", "conventions"):
         return _things([MLG.Convention], chosen)
     if parameter.type == "organisation":
@@ -96,7 +96,7 @@ def _things(classes: list[Term], chosen: set[str], grouped: int = 0) -> list[Opt
     named = labels.of_terms(row[0] for row in found.rows)
     options = []
     for thing in named:
-        path = links.short(thing).removeprefix("id/")
+        path = links.local(thing)
         head = "/".join(path.split("/")[:grouped])
         group = named[thing[: len(thing) - len(path)] + head].text if grouped else ""
         is_chosen = path in chosen or path.rsplit("/", 1)[-1] in chosen
@@ -106,7 +106,7 @@ def _things(classes: list[Term], chosen: set[str], grouped: int = 0) -> list[Opt
 
 def _axes(value: str) -> list[Option]:
     """Every axis under its convention, in the order of the plan; a value that is no address stands first."""
-    path = links.short(value).removeprefix("id/")
+    path = links.local(value)
     found = [o for o in _things([MLG.Axis, MLG.Convention], {path}, grouped=2) if o.value.count("/") > 1]
     given = [Option(value, value, "", True)] if value and all(path != o.value for o in found) else []
     return given + sorted(found, key=lambda o: (o.group, len(o.value), o.value))

@@ -57,9 +57,9 @@ def page(suffix: str | None = None) -> Response:
 
     Raises NotFound (404), NotAcceptable (406), UnknownParameter, IllTypedParameter (400).
     """
-    question = _query()
-    given = queries.arguments(question)
-    terms = service().questions.bind(service().store, question, given)
+    asked = question()
+    given = queries.arguments(asked)
+    terms = service().questions.bind(service().store, asked, given)
     known = _scope()
     names = labels.Labels(known)
     only = terms["convention"]
@@ -71,12 +71,12 @@ def page(suffix: str | None = None) -> Response:
         [*(gap.part for gap in found), _coverage(found)],
     )  # fmt: skip
     return views.answer(
-        view, suffix, "gaps.html", gaps=found, controls=forms.controls(question, given),
+        view, suffix, "gaps.html", gaps=found, controls=forms.controls(asked, given),
         of=names[terms["convention"].value].text if terms["convention"] else "",
     )  # fmt: skip
 
 
-def _query() -> Query:
+def question() -> Query:
     """The parameters of the page: a convention, or none for all; printed pilots, or likely ones too."""
     known = service().questions.get("signatories-not-piloting")
     convention, include = known.parameters
@@ -133,7 +133,7 @@ def _questions(kind: Kind, rows: Rows, terms: Mapping[str, Term | None], names: 
     for record in rows.records():
         of = {name: term for name, column in kind.parameters if (term := record[column])}
         if len(of) == len(kind.parameters):
-            given = {name: links.short(term.value).removeprefix("id/") for name, term in of.items()}
+            given = {name: links.local(term.value) for name, term in of.items()}
             address = f"/queries/{kind.question}?{urlencode({**given, **kept}, safe='/,')}"
             found[address] = " – ".join(names[term.value].text for term in of.values())
     return [Named(label, href) for href, label in found.items()]

@@ -112,8 +112,3 @@ def read_natures(conventions: Iterable[str]) -> dict[str, str]:
                 text = gettext("mention dans le texte d'une autre convention")
             found.setdefault(convention.value, []).append(text)
     return {convention: ", ".join(said) for convention, said in found.items()}
-
-
-def path(convention: str) -> str:
-    """A convention as a parameter takes it: what follows `id/`."""
-    return links.short(convention).removeprefix("id/")

@@ -56,7 +56,12 @@ def spellings(path: str) -> list[str]:
 
 def evidence(iri: str) -> str:
     """The question that shows every passage behind what is said of an IRI of ours."""
-    return "/queries/evidence?subject=" + quote(short(iri).removeprefix("id/"), safe=_SAFE)
+    return "/queries/evidence?subject=" + quote(local(iri), safe=_SAFE)
+
+
+def local(iri: str) -> str:
+    """How an address and a parameter name a thing: what follows `id/`."""
+    return short(iri).removeprefix("id/")
 
 
 def short(iri: str) -> str:

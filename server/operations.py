@@ -153,9 +153,9 @@ def _views() -> list[Operation]:
         ("compare", gettext("Ce que les deux ont en commun, dimension par dimension"), pair, ()),
         ("timeline", gettext("Les conventions dans le temps"), timeline.question(), ()),
         ("map", gettext("Ce que les documents disent des territoires"), maps.question(), ()),
-        ("gaps", gettext("Ce que les textes ne disent pas"), gaps._query(), ()),
-        ("my-actions", gettext("Mes actions"), agenda._query(), (agenda.CALENDAR,)),
-        ("search", forms.summary(searching._QUESTION), searching._QUESTION, ()),
+        ("gaps", gettext("Ce que les textes ne disent pas"), gaps.question(), ()),
+        ("my-actions", gettext("Mes actions"), agenda.question(), (agenda.CALENDAR,)),
+        ("search", forms.summary(searching.QUESTION), searching.QUESTION, ()),
         ("sources", gettext("Les documents et leurs textes"), None, ()),
     )
     found = _forms_of(
@@ -171,7 +171,7 @@ def _views() -> list[Operation]:
 
 def _forms_of(row: Operation, json: Schema, more: Sequence[Format], file: str = "") -> list[Operation]:
     """A view by Accept, and as a file by suffix. more: its formats beside `views.FORMS`; file: its title."""
-    files = [form for form in (*views.FORMS, *more) if form != HTML]
+    files = [*views.FILES, *more]
     part = Input("part", TEXT, f"{gettext('Tableau')} (CSV, TSV)")
     whole = replace(row, inputs=(*row.inputs, part), answers=_media([*files, HTML], json), problems=_VIEWED)
     by_suffix = replace(
@@ -184,7 +184,7 @@ def _forms_of(row: Operation, json: Schema, more: Sequence[Format], file: str = 
 
 def _searches() -> list[Operation]:
     """What a text finds while it is typed."""
-    text = Input("text", TEXT, gettext("Texte"), searching._QUESTION.parameters[0].example)
+    text = Input("text", TEXT, gettext("Texte"), searching.QUESTION.parameters[0].example)
     return [
         Operation("suggestions", "/search/suggestions", "/search/suggestions", gettext("Tableaux"),
                   gettext("Ce que le texte trouve"), (text,),

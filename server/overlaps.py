@@ -113,7 +113,7 @@ class Page:
         matrix = self.matrix
         said = gettext("%(shared)s sur %(size)s de « %(row)s » aussi dans « %(column)s » (%(other)s)")
         within, around = gettext("dedans"), gettext("autour")
-        ends = {h.iri: quote(holdings.path(h.iri), safe="/,") for h in matrix.headings}
+        ends = {h.iri: quote(links.local(h.iri), safe="/,") for h in matrix.headings}
         start = self.address("", a="").removesuffix("#")
 
         def cell(row: Heading, column: Heading) -> Cell | None:
@@ -263,7 +263,7 @@ def _pair(matrix: Matrix, a: Term, b: Term) -> dict[str, object]:
         (only % {"name": label_a}, [v for v in of_a if v not in of_b]),
         (only % {"name": label_b}, [v for v in of_b if v not in of_a]),
     )
-    asked = {"a": holdings.path(a.value), "b": holdings.path(b.value)}
+    asked = {"a": links.local(a.value), "b": links.local(b.value)}
     return {
         "names": (label_a, label_b),
         "unknown": [label for label, held in ((label_a, of_a), (label_b, of_b)) if not held],

@@ -135,7 +135,7 @@ def kind_of(facts: Rows, thing: Term) -> Kind:
 def _ask(section: Section, thing: Term) -> tuple[Rows, str | None]:
     if section.parameter is None:
         return _without_itself(service().page(section.query, thing=thing, **section.terms), thing), None
-    path = links.short(thing.value).removeprefix("id/")
+    path = links.local(thing.value)
     rows = service().questions.run(service().store, section.query, {section.parameter: thing.value})
     return rows, f"/queries/{section.query}?{section.parameter}={path}"
 

@@ -13,7 +13,7 @@ from graph.store import Rows
 from graph.terms import XSD, Term, digest, iri, literal
 from server import links
 from server.evidence import Source, passages
-from server.scenes import Scene, local
+from server.scenes import Scene
 from server.service import service
 
 
@@ -160,7 +160,7 @@ def members(scene: Scene, most: int | None = None) -> list[Member]:
     for node in ranked(seen)[:most]:
         data, place = seen.nodes[node], scene.standing[node]
         parent, closing = scene.closing(node)
-        ego = scene.address(organisation=local(node), community="")
+        ego = scene.address(organisation=links.local(node), community="")
         found.append(
             Member(
                 digest(node), data["label"], links.address(node), data["institution_label"], data["actions"],
@@ -180,7 +180,7 @@ def groups(scene: Scene) -> list[Group]:
     return [
         Group(
             digest(group.leader), number, _named(scene.whole, group.leader),
-            scene.address(community=local(group.leader)),
+            scene.address(community=links.local(group.leader)),
             tuple(scene.whole.nodes[node]["label"] for node in group.members),
             piloted.get(number, 0), group.inside, group.outside,
         )

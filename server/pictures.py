@@ -15,7 +15,6 @@ from server.evidence import Evidence
 from server.service import service
 from server.views import Part
 
-PROOF = ("proof_subject", "proof_property", "proof_value")
 CLASSES = 4
 Records = Sequence[tuple[Sequence[Term | None], Sequence[Term | None]]]
 _YEAR_APART = 46
@@ -47,14 +46,13 @@ def prove(
     evidence = Evidence(proof[0].value for _, proof in records if proof[0])
     shown = [(*cells, *proof) for cells, proof in records]
     files = [(*cells, _passages(evidence, proof)) for cells, proof in records]
-    return Proved(name, title, Rows((*columns, "passages"), files), Rows((*columns, *PROOF), shown), evidence)
+    return Proved(
+        name, title, Rows((*columns, "passages"), files), Rows((*columns, *tables.PROOF), shown), evidence
+    )
 
 
 def _passages(evidence: Evidence, proof: Sequence[Term | None]) -> Term | None:
-    subject, property_, value = proof
-    if subject is None:
-        return None
-    found = evidence.of(subject.value, property_.value if property_ else None, value.value if value else None)
+    found = tables.proofs_of(dict(zip(tables.PROOF, proof, strict=True)), evidence)
     addresses = dict.fromkeys(held.passage for held in found)
     return literal(" ".join(addresses)) if addresses else None
 

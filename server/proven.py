@@ -13,8 +13,6 @@ from server.evidence import Evidence
 from server.service import service
 from server.views import Part
 
-_PROOF = ("proof_subject", "proof_property", "proof_value")
-
 
 @dataclass(frozen=True)
 class Proven(Part):
@@ -42,20 +40,14 @@ def prove(name: str, title: str, rows: Rows, hidden: Collection[str] = ()) -> Pr
 
 def _with_passages(rows: Rows, evidence: Evidence) -> Rows:
     """The rows without their proofs, each once, and the addresses of the passages in a column of text."""
-    kept = [name for name in rows.variables if name not in _PROOF]
+    kept = [name for name in rows.variables if name not in tables.PROOF]
     found: dict[tuple[Term | None, ...], set[tuple[str, int, str]]] = {}
     for record in rows.records():
         places = found.setdefault(tuple(record[name] for name in kept), set())
-        subject, property_, value = (_value(record.get(name)) for name in _PROOF)
-        if subject:
-            proofs = evidence.of(subject, property_, value)
-            places.update((proof.document, proof.start, proof.passage) for proof in proofs)
+        proofs = tables.proofs_of(record, evidence)
+        places.update((proof.document, proof.start, proof.passage) for proof in proofs)
     written = [
         (*row, literal(" ".join(passage for *_, passage in sorted(places))) if places else None)
         for row, places in found.items()
     ]
     return Rows((*kept, "passages"), written)
-
-
-def _value(term: Term | None) -> str | None:
-    return term.value if term else None

@@ -49,6 +49,13 @@ def update_message(operation: str = "SPARQL Update") -> str:
     )
 
 
+def may_be_kept(text: str, passed: str) -> bool:
+    """Whether caches may keep the answer. passed: what the engine is given of the text, which then holds no
+    rows that came from elsewhere.
+    """
+    return passed == text and is_repeatable(text)
+
+
 def is_repeatable(text: str) -> bool:
     """Whether the text gives the same answer each time, as long as the data do not change.
 

@@ -59,11 +59,6 @@ def arguments() -> dict[str, str]:
     return queries.arguments(question())
 
 
-def local(iri: str) -> str:
-    """How an address names a thing: what follows `id/`."""
-    return links.short(iri).removeprefix("id/")
-
-
 @dataclass(frozen=True)
 class Ends:
     """Two organisations to link, by IRI, and the nodes that stand for them; None where none does."""
@@ -166,7 +161,7 @@ class Scene:
 
     def _folded(self, folding: Folding) -> str:
         opened, folded = (
-            ",".join(sorted(local(organisation) for organisation in held))
+            ",".join(sorted(links.local(organisation) for organisation in held))
             for held in (folding.opened, folding.folded)
         )
         return self.address(open=opened, fold=folded)

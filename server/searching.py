@@ -65,7 +65,7 @@ GROUPS = (
     Group("document", _l("document"), _l("documents"), ("document",)),
     Group("figure", _l("chiffre imprimé"), _l("chiffres imprimés"), ("chiffre",)),
 )  # fmt: skip
-_QUESTION = Query(
+QUESTION = Query(
     "search",
     "Things by name, spelling or acronym, by type",
     "Trouver une chose par son nom, une graphie ou un sigle, par type",
@@ -208,7 +208,7 @@ def show(suffix: str | None = None) -> Response:
 
     Raises BadRequest, UnknownParameter, IllTypedParameter (400), NotFound (404), NotAcceptable (406).
     """
-    terms = service().questions.bind(service().store, _QUESTION, queries.arguments(_QUESTION))
+    terms = service().questions.bind(service().store, QUESTION, queries.arguments(QUESTION))
     text, token = (terms[name].value if terms[name] else "" for name in ("text", "type"))  # type: ignore[union-attr]
     found = Search(" ".join(text.split()), token)
     return views.answer(found.view, suffix, "search.html", search=found)

@@ -51,7 +51,7 @@ def _passed(asked: protocol.Request, text: str) -> protocol.Request:
     Raises Refused (403), ServiceFailed (502).
     """
     passed = refusals.passed(text, service().settings.services, asked.limits)
-    if passed != text or not refusals.is_repeatable(text):
+    if not refusals.may_be_kept(text, passed):
         after_this_request(_unkept)
     return replace(asked, text=passed)
 

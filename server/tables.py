@@ -13,7 +13,7 @@ from server.cells import SOMETIMES, Cell, cell
 from server.evidence import Evidence, Proof
 from server.service import service
 
-_PROOF = ("proof_subject", "proof_property", "proof_value")
+PROOF = ("proof_subject", "proof_property", "proof_value")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def build(
     shown = [row for group in groups[:limit] for row in group]
     folded = fold(rows.variables, shown)
     labelled = {name: f"{name}_label" for name in _tokens(rows.variables, folded)}
-    hidden = {*folded, *_PROOF, *labelled.values()}
+    hidden = {*folded, *PROOF, *labelled.values()}
     kept = [labelled.get(name, name) for name in rows.variables if name not in hidden]
     kept = [name for name in kept if name not in SOMETIMES or any(r.get(name) for r in rows.records())]
     named = labels.of_terms(term for row in shown for term in row)
@@ -70,7 +70,7 @@ def build(
             else _cell(records[0], name, origin.get(name), named)
             for name in kept
         )
-        proofs = [p for record in records for p in (_proofs(record, evidence) if evidence else ())]
+        proofs = [p for record in records for p in (proofs_of(record, evidence) if evidence else ())]
         built.append(Row(cells, tuple(p for p in dict.fromkeys(proofs) if stated in (None, p.stated))))
     proved = evidence is not None and "proof_subject" in rows.variables
     return Table(tuple(kept), tuple(columns.title(name) for name in kept), built, len(groups), proved)
@@ -125,7 +125,7 @@ def _groups(rows: Rows, joined: str | None) -> list[list[Sequence[Term | None]]]
     """The rows one by one; or, together, those that agree in all but `joined` and the proofs."""
     if joined is None:
         return [[row] for row in rows.rows]
-    apart = (joined, *_PROOF)
+    apart = (joined, *PROOF)
     found: dict[tuple[Term | None, ...], list[Sequence[Term | None]]] = {}
     for row in rows.rows:
         key = tuple(t for name, t in zip(rows.variables, row, strict=True) if name not in apart)
@@ -166,8 +166,9 @@ def _passage(record: dict[str, Term | None]) -> str | None:
     return f"{links.address(document.value)}/passage/{start.value}-{end.value}"
 
 
-def _proofs(record: dict[str, Term | None], evidence: Evidence) -> tuple[Proof, ...]:
-    subject, property_, value = (record.get(name) for name in _PROOF)
+def proofs_of(record: Mapping[str, Term | None], evidence: Evidence) -> tuple[Proof, ...]:
+    """What proves a row, by its columns `proof_…`; nothing where they are empty."""
+    subject, property_, value = (record.get(name) for name in PROOF)
     if subject is None:
         return ()
     return tuple(

@@ -20,7 +20,8 @@ from server.answers import reply
 from server.service import service
 from server.workbooks import Sheet
 
-FORMS = (HTML, *of_kind("table"), *of_kind("graph"))
+FILES = (*of_kind("table"), *of_kind("graph"))
+FORMS = (HTML, *FILES)
 _MOST_THINGS = 2_000
 
 
@@ -60,7 +61,7 @@ class View:
     @property
     def downloads(self) -> list[tuple[str, str]]:
         """Names of the forms that are files, with their addresses."""
-        return [(row.suffix.upper(), self.form(f".{row.suffix}")) for row in FORMS if row != HTML]
+        return [(row.suffix.upper(), self.form(f".{row.suffix}")) for row in FILES]
 
     def part(self, name: str) -> Part:
         """The part of that name, the first one for "". Raises NotFound (404)."""
@@ -76,14 +77,12 @@ def answer(view: View, suffix: str | None, template: str, **context: Any) -> Res
 
     Raises NotFound (404), NotAcceptable (406), ResultTooLarge (413) for triples of too many things.
     """
-    form = negotiation.choose([row for row in FORMS if row != HTML] if suffix else FORMS, suffix)
+    form = negotiation.choose(FILES if suffix else FORMS, suffix)
     part = view.part(request.args.get("part", ""))
     if form == HTML:
         response = Response(render_template(template, view=view, **context))
         response.headers["Link"] = ", ".join(
-            f'<{view.form("." + row.suffix)}>; rel="alternate"; type="{row.media_type}"'
-            for row in FORMS
-            if row != HTML
+            f'<{view.form("." + row.suffix)}>; rel="alternate"; type="{row.media_type}"' for row in FILES
         )
         if embedding.embedded():
             embedding.allow(response, headers.POLICY)

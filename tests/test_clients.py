@@ -3,7 +3,6 @@
 SPARQLWrapper, rdflib's stores, pandas, Comunica (npm) and curl, each over HTTP against `maillage serve`.
 """
 
-import hashlib
 import io
 import json
 import os
@@ -11,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import urllib.error
 import warnings
 from pathlib import Path
@@ -20,6 +18,7 @@ from urllib.parse import quote
 import pandas
 import pytest
 import rdflib
+from npm_packages import installed
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 
@@ -39,7 +38,6 @@ E = rdflib.Namespace("http://e/")
 AXES = f"SELECT ?axis WHERE {{ ?axis a <{MLG}Axis> ; <{MLG}elementOf> <{PLAN}> }} ORDER BY ?axis"
 ONE = f"SELECT ?s WHERE {{ ?s a <{MLG}Convention> FILTER(?s = <{PLAN}>) }}"
 GRAPH = f"CONSTRUCT {{ ?axis a <{MLG}Axis> }} WHERE {{ ?axis a <{MLG}Axis> ; <{MLG}elementOf> <{PLAN}> }}"
-OFFLINE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH")
 AXIS_COUNT = 7
 
 
@@ -228,25 +226,10 @@ def test_pandas_keeps_accents_quotes_and_lines_of_a_cell(empty):
 @pytest.fixture(scope="session")
 def comunica():
     """A function that asks Comunica. Its packages are those of the lock file, kept for the next run."""
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if not (npm and node):
-        pytest.skip("no npm: apt-get install npm")
-    digest = hashlib.sha256((CLIENTS / "package-lock.json").read_bytes()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir(), f"maillage-clients-{digest}")
-    if not (folder / "installed").exists():
-        folder.mkdir(exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(CLIENTS / name, folder)
-        done = subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-        )
-        if any(word in done.stderr for word in OFFLINE):
-            pytest.skip("npm has no network, and Comunica is not installed yet")
-        assert done.returncode == 0, done.stderr
-        (folder / "installed").touch()
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("no node: apt-get install npm")
+    folder = installed(CLIENTS)
 
     def run(form, query, *sources, token=""):
         done = subprocess.run(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from small_site import page, small_client
 
 from graph.terms import iri, literal
-from server import bars, chronology, create_app, pictures
+from server import bars, chronology, create_app, tables
 from server.chronology import Event, Span, Tie
 from server.labels import Label
 from server.pictures import Axis
@@ -305,6 +305,6 @@ def test_the_axis_holds_the_day_asked_for(small):
 
 
 def test_passages_of_a_row_are_those_of_its_fact_alone(small):
-    assert pictures.PROOF == ("proof_subject", "proof_property", "proof_value")
+    assert tables.PROOF == ("proof_subject", "proof_property", "proof_value")
     (tie,) = parts(small)["successions"]
     assert tie["passages"].split() == ["https://w3id.org/maillage/id/document/val-clair-2020/passage/181-213"]
