@@ -19,6 +19,7 @@ import pytest
 import rdflib
 from page_kinds import PAGES, SCHEMA, spoken
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 MOST_BYTES = 300 * 1000
 CUT = "/search"  # its page shows the first things of each type, its files all of them
@@ -112,6 +113,13 @@ def test_a_reader_meets_names_and_never_their_addresses(browser, served, path):
         assert browser.execute_script(_STATE) == []
 
 
+def content(browser):
+    """What the page shows once its picture, where it has one, is drawn."""
+    drawn = "const box = document.querySelector('#picture'); return !box || Boolean(box.dataset.drawn)"
+    WebDriverWait(browser, 20).until(lambda at: at.execute_script(drawn))
+    return browser.execute_script(_CONTENT)
+
+
 @pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith("/sparql")])
 def test_a_view_gives_every_form_with_the_filter_that_is_on_screen(browser, served, path):
     browser.get(served + path)
@@ -120,9 +128,9 @@ def test_a_view_gives_every_form_with_the_filter_that_is_on_screen(browser, serv
         pytest.skip("a page, not a view: it has no table of its own to take away")
     files = {urlsplit(a).path.rpartition(".")[2]: a for a in view["files"]}
     assert set(files) >= FORMS
-    shown = browser.execute_script(_CONTENT)
+    shown = content(browser)
     browser.get(view["address"])
-    assert browser.execute_script(_CONTENT) == shown
+    assert content(browser) == shown
 
     book = openpyxl.load_workbook(io.BytesIO(fetch(files["xlsx"])))
     *sheets, last = book.worksheets
