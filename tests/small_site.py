@@ -18,16 +18,22 @@ ID = "https://w3id.org/maillage/id/"
 
 
 @cache
-def small_home() -> Path:
-    """Folder where the small data is published."""
+def small_build() -> Path:
+    """Folder where the small data is published, and nobody serves: what a test copies before it writes."""
     folder = Path(tempfile.mkdtemp(prefix="maillage-small-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     root = folder / "checkout"
     shutil.copytree(SMALL / "data", root / "data")
     for name in ("ontology", "queries"):
         (root / name).symlink_to(resources() / name)
-    build(root, folder / "home")
-    return folder / "home"
+    build(root, folder / "built")
+    return folder / "built"
+
+
+@cache
+def small_home() -> Path:
+    """Folder where the small data is published and served: it may hold what services keep."""
+    return Path(shutil.copytree(small_build(), small_build().parent / "home"))
 
 
 @cache

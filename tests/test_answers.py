@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_site import small_home
+from small_site import small_build
 
 from graph import answers, resources
 from graph.catalogue import Catalogue, fill
@@ -27,7 +27,7 @@ TERMS = st.one_of(
 
 @pytest.fixture
 def home(tmp_path):
-    return Path(shutil.copytree(small_home(), tmp_path / "home"))
+    return Path(shutil.copytree(small_build(), tmp_path / "home"))
 
 
 @given(st.lists(st.tuples(TERMS, TERMS, TERMS)))

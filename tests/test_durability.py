@@ -402,6 +402,11 @@ def test_a_build_that_only_adds_an_empty_graph_is_a_new_version(home):
     assert contents(check_whole(home))[1] == {"http://e/empty"}
 
 
+def named_by(folder):
+    found = subprocess.run(["pgrep", "-f", str(folder)], capture_output=True, text=True, check=True)
+    return found.stdout.split()
+
+
 def test_two_hundred_writes_leave_processes_files_and_folders_bounded(home):
     with keeper_of(home, writable=True, workers=1) as source:
         until(lambda: all(family(source)), "the zygote has read")
@@ -412,10 +417,7 @@ def test_two_hundred_writes_leave_processes_files_and_folders_bounded(home):
         until(lambda: len(list(source.run.iterdir())) <= 4, "old versions are let go")
         commit(home, killed.transaction(201), "me", "it removes the folders that were held")
         keeper, zygote = family(source)
-        everyone = subprocess.run(
-            ["pgrep", "-f", str(source.run)], capture_output=True, text=True, check=True
-        )
-        assert len(everyone.stdout.split()) <= 2 + 3 * 2
+        until(lambda: len(named_by(source.run)) <= 2 + 3 * 2, "workers of old versions end")
         assert max(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in (keeper, zygote)) < 60
         found = Counter(path.name.partition(".")[2] for path in (home / "versions").iterdir())
         folders = found.pop("")

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from small_site import small_home
+from small_site import small_build
 
 from graph import comparison, kept, resources, search
 from graph.catalogue import Catalogue
@@ -18,7 +18,7 @@ FILES = (comparison.KIND, search.KIND)
 
 @pytest.fixture
 def home(tmp_path):
-    return Path(shutil.copytree(small_home(), tmp_path / "home"))
+    return Path(shutil.copytree(small_build(), tmp_path / "home"))
 
 
 def catalogue(home):

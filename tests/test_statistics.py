@@ -9,7 +9,7 @@ import shutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_site import small_home
+from small_site import small_build
 
 from graph.metadata import describe_document
 from graph.sources import Source
@@ -96,7 +96,7 @@ def test_a_version_is_counted_once_and_the_next_one_anew():
 
 def test_a_write_shows_in_the_statistics_of_its_version(tmp_path):
     home = tmp_path / "home"
-    shutil.copytree(small_home(), home)
+    shutil.copytree(small_build(), home)
     before = read_statistics(load_store(home), DATASET)
     quad = f"{THING.ntriples()} {RDF.type.ntriples()} {CLASS.ntriples()} {A.ntriples()} .\n"
     commit(home, Change(added=quad.encode()), "essai", "une chose de plus")
