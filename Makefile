@@ -14,7 +14,7 @@ serve: $(VENV)/installed assets
 	@$(RUN)/maillage serve
 
 test: $(VENV)/installed-dev check assets
-	@$(RUN)/pytest
+	@$(RUN)/pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/installed-dev
 	@$(RUN)/ruff check graph server bench tests
