@@ -143,7 +143,7 @@ class RdflibEndpoint(Engine):
     """`rdflib-endpoint serve` with rdflib's own store in memory, its default."""
 
     name = "rdflib-endpoint"
-    endpoint = "/sparql"
+    endpoint = "/"
     packages = ("rdflib-endpoint[cli]==0.6.3", "uvicorn==0.54.0")
 
     def command(self, dataset: Dataset, port: int, work: Path) -> tuple[list[str], dict[str, str]]:

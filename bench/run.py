@@ -41,8 +41,10 @@ def main() -> None:
         run.machine = report.machine()
         for part in chosen.only:
             run.parts.pop(part, None)
-        measure(run, engines, chosen)
-        report.save(run, path)
+        try:
+            measure(run, engines, chosen)
+        finally:
+            report.save(run, path)
     runs = [report.load(results / f"{s}.json") for s in _GRAPHS if (results / f"{s}.json").is_file()]
     report.write(chosen.output, runs)
     print(f"{chosen.output}: written")
@@ -83,6 +85,8 @@ def measure(run: Run, engines: Sequence[Engine], chosen: argparse.Namespace) -> 
             continue
         with contextlib.ExitStack() as stack:
             running = list(_started(group, dataset, stack))
+            if not running:
+                continue
             for engine in running:  # what one still reads in would be time taken from another
                 engine.process.settle(_SETTLED_S)
             session = Session(running, chosen.rounds, chosen.patience, expected=expected)  # type: ignore[arg-type]

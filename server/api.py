@@ -15,7 +15,7 @@ from graph.errors import NotFound
 from graph.formats import HTML
 from server import forms, negotiation
 from server.language import language
-from server.operations import Input, Operation, operations
+from server.operations import MULTIPART, Input, Operation, operations
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 _RESERVED = ("lang", "accept")
@@ -107,7 +107,9 @@ def curl(row: Operation, url: str, accept: str) -> str:
         words += ["-X", row.method.upper()]
     if row.secured:
         words += ["-H", "Authorization: Bearer $TOKEN"]
-    if row.bodies:
+    if MULTIPART in row.bodies:
+        words += ["-F", "file=@document"]
+    elif row.bodies:
         words += ["-H", f"Content-Type: {next(iter(row.bodies))}", "--data-binary", "@-"]
     elif accept and "suffix" not in {i.name for i in row.inputs}:
         words += ["-H", f"Accept: {accept}"]

@@ -1,4 +1,4 @@
-"""Conditions of a request, If-Match and If-None-Match: which tags they name, and whether a graph has one.
+"""Conditions of a request, If-Match and If-None-Match: which tags they name, and whether one is in force.
 
 A graph's tag names its triples, in any order, and the representation: what was read in any format and coding
 can be written over on condition that it has not changed. Refuses to check and write in two steps: of two
@@ -28,7 +28,7 @@ _LONGER = 10
 class Conditional(Protocol):
     """A writer that can look before it writes, as one step."""
 
-    def given(self, check: "GraphCondition") -> Writer:
+    def given(self, check: "Condition") -> Writer:
         """A writer that first shows the current version to `check`; nothing is written where that raises."""
 
 
@@ -77,7 +77,21 @@ class GraphCondition:
         self.conditions.check(tags(store, self.graph, self.limits))
 
 
-def conditional(writer: Writer, condition: GraphCondition) -> Writer:
+@dataclass(frozen=True)
+class VersionCondition:
+    """The conditions of a request on the whole dataset, whose tag is its version (`Maillage-Version`)."""
+
+    conditions: Conditions
+
+    def __call__(self, store: Store) -> None:
+        """Raise PreconditionFailed (412) where they do not hold in that version."""
+        self.conditions.check(frozenset((f'"{store.version}"',)))
+
+
+Condition = GraphCondition | VersionCondition
+
+
+def conditional(writer: Writer, condition: Condition) -> Writer:
     """That writer, bound to check first, where there is anything to check.
 
     Raises Refused (403) where the store elsewhere cannot check and write as one step.

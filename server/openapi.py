@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from graph.errors import (
+    AlreadyAttached,
     BadRequest,
     Busy,
     Forbidden,
@@ -20,9 +21,11 @@ from graph.errors import (
     NotAcceptable,
     NotFound,
     PayloadTooLarge,
+    PreconditionFailed,
     QueryTooHeavy,
     ServiceFailed,
     Unauthorised,
+    UnknownDocument,
     UnsupportedMediaType,
 )
 from graph.metadata import LICENCE
@@ -32,8 +35,8 @@ from server.problems import MEDIA_TYPE
 
 blueprint = Blueprint("openapi", __name__)
 _ERRORS: tuple[type[MaillageError], ...] = (
-    BadRequest, Unauthorised, Forbidden, NotFound, NotAcceptable, PayloadTooLarge, UnsupportedMediaType,
-    ServiceFailed, Busy, QueryTooHeavy,
+    BadRequest, Unauthorised, Forbidden, NotFound, NotAcceptable, AlreadyAttached, PreconditionFailed,
+    PayloadTooLarge, UnsupportedMediaType, UnknownDocument, ServiceFailed, Busy, QueryTooHeavy,
 )  # fmt: skip
 _VERSION = "1.0"
 

@@ -15,6 +15,7 @@ from graph.formats import HTML, Format, of_kind
 from server import (
     agenda,
     compare,
+    counted,
     forms,
     gaps,
     maps,
@@ -29,9 +30,11 @@ from server import (
 from server.schemas import BINARY, TEXT, Schema, reference
 from server.service import service
 
+MULTIPART = "multipart/form-data"
 PROBLEMS = (400, 403, 404, 406, 413, 415, 502, 503, 507)
 _VIEWED = (400, 404, 406, 413, 502, 503)
-_WRITES = (400, 401, 403, 413, 415, 502, 503, 507)
+_WRITES = (400, 401, 403, 412, 413, 415, 502, 503, 507)
+_ATTACHED = (400, 401, 403, 409, 413, 422)
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,7 @@ def _views() -> list[Operation]:
         ("timeline", gettext("Les conventions dans le temps"), timeline.question(), ()),
         ("map", gettext("Ce que les documents disent des territoires"), maps.question(), ()),
         ("gaps", gettext("Ce que les textes ne disent pas"), gaps.question(), ()),
+        ("counted", gettext("Les actions comptées"), counted.question(), ()),
         ("my-actions", gettext("Mes actions"), agenda.question(), (agenda.CALENDAR,)),
         ("search", forms.summary(searching.QUESTION), searching.QUESTION, ()),
         ("sources", gettext("Les documents et leurs textes"), None, ()),
@@ -237,7 +241,7 @@ def _sparql() -> list[Operation]:
 
 
 def _writes() -> list[Operation]:
-    """SPARQL update and the graph store, where this deployment takes writes."""
+    """SPARQL update, the graph store and the documents' files, where this deployment takes writes."""
     tag, uri = gettext("Écriture"), {"type": "string", "format": "uri"}
     graph = (
         Input("graph", uri, gettext("IRI du graphe")),
@@ -265,6 +269,9 @@ def _writes() -> list[Operation]:
                 summary=gettext("Ajouter à un graphe")),
         replace(store, id="delete-graph", method="delete", bodies={}, problems=absent,
                 summary=gettext("Supprimer un graphe")),
+        Operation("attach-source", "/sources", "/sources", tag, gettext("Joindre le fichier d'un document"),
+                  method="post", bodies={MULTIPART: schemas.FILE}, success={201: ""}, problems=_ATTACHED,
+                  secured=True),
     ]  # fmt: skip
 
 

@@ -26,6 +26,10 @@ _APART = {
 }
 TEXT: Schema = {"type": "string"}
 BINARY: Schema = {}
+FILE: Schema = {
+    "type": "object", "required": ["file"],
+    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+}  # fmt: skip
 _TEXTS: Schema = {"type": "array", "items": TEXT}
 
 

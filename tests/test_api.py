@@ -130,6 +130,13 @@ def test_the_curl_line_says_the_same_words_to_the_shell(rows):
     ]  # fmt: skip
 
 
+def test_the_curl_line_of_a_file_sends_it_as_a_form_does(rows):
+    assert shlex.split(curl(rows["attach-source"], "http://h/sources", "")) == [
+        "curl", "-X", "POST", "-H", "Authorization: Bearer $TOKEN", "-F", "file=@document",
+        "http://h/sources",
+    ]  # fmt: skip
+
+
 def test_blank_fields_count_as_absent(client, rows):
     with client.application.test_request_context("/api/pilots?convention=+&level=direction"):
         assert arguments(rows["pilots"]) == {"level": ["direction"]}

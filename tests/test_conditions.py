@@ -152,6 +152,23 @@ def test_of_many_writers_who_saw_the_same_state_one_wins(app, client, graph):
     assert sorted(outcomes) == [204] + [412] * 7
 
 
+def update(client, text, **headers):
+    given_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.post("/update", data={"update": text}, headers=WRITER | given_headers)
+
+
+def test_an_update_on_condition_of_a_version_goes_through_while_that_is_the_current_one(client):
+    first = update(client, f"INSERT DATA {{ GRAPH <urn:test:update> {{ {ONE} }} }}")
+    read = first.headers["Maillage-Version"]
+    second = update(client, f"INSERT DATA {{ GRAPH <urn:test:update> {{ {TWO} }} }}", If_Match=f'"{read}"')
+    assert (second.status_code, second.json["before"]) == (200, read)
+    text = "DROP GRAPH <urn:test:update>"
+    for headers in ({"If_Match": f'"{read}"'}, {"If_Match": '"x"'}, {"If_None_Match": "*"}):
+        assert update(client, text, **headers).status_code == 412
+    assert client.get("/health").json["version"] == second.json["after"]
+    assert update(client, text, If_Match="*").status_code == 200
+
+
 def test_a_store_that_cannot_look_and_write_at_once_takes_no_condition():
     writer = object()
     none = GraphCondition(Conditions(), "urn:g", Limits())

@@ -179,7 +179,9 @@ def test_a_question_is_described_as_its_file_states_it(document, query):
 # The views
 
 
-VIEWS = ("overlaps", "compare", "timeline", "map", "gaps", "my-actions", "search", "sources", "network")
+VIEWS = (
+    "overlaps", "compare", "timeline", "map", "gaps", "counted", "my-actions", "search", "sources", "network",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("slug", VIEWS)
@@ -337,9 +339,12 @@ def test_the_example_of_a_query_is_sparql_without_the_header_of_its_file(documen
     assert given["query"]["example"].startswith("SELECT")
 
 
+WRITES = {("post", "/update"), ("post", "/store"), ("post", "/sources")}
+
+
 def test_a_write_asks_for_a_token(document):
     for path, method, operation in each(document):
-        writes = method in ("put", "delete") or (path in ("/update", "/store") and method == "post")
+        writes = (method, path) in WRITES or method in ("put", "delete")
         assert ("security" in operation) is writes, (path, method)
         if writes:
             assert {"401", "403"} <= set(operation["responses"])
