@@ -1,14 +1,16 @@
 # make serve: build the graph and serve it.  make test: everything.  make check: ruff and mypy.
-# make assets: the editor of /sparql, where npm is there; the page is a plain form without it.
+# make assets: the editor of /sparql and the territories of France, where npm is there.
 # make bench: this service beside others, into docs/benchmarks.md (half an hour).
+# make eval: what extraction finds in the documents, beside their curated tables.
 PYTHON ?= python3
 VENV := .venv
 EXTRAS ?= dev
 RUN := $(VENV)/bin
 
 EDITOR := server/static/built/editor.js
+PLACES := graph/names/built/territories.tsv.gz
 
-.PHONY: serve test check assets bench clean
+.PHONY: serve test check assets bench eval clean
 
 serve: $(VENV)/installed assets
 	@$(RUN)/maillage serve
@@ -21,7 +23,7 @@ check: $(VENV)/installed-dev
 	@$(RUN)/ruff format --check graph server bench tests
 	@$(RUN)/mypy
 
-assets: $(EDITOR)
+assets: $(EDITOR) $(PLACES)
 
 $(EDITOR): package-lock.json assets/build.js assets/editor.js assets/proposals.js
 	@if command -v npm >/dev/null; then \
@@ -29,11 +31,18 @@ $(EDITOR): package-lock.json assets/build.js assets/editor.js assets/proposals.j
 	  || echo "The editor of /sparql was not built; the page is a plain form."; \
 	fi
 
+$(PLACES): package-lock.json graph/names/compile.py $(EDITOR) | $(VENV)/installed
+	@if [ -d node_modules/@etalab ]; then $(RUN)/python -m graph.names.compile; \
+	  else echo "The territories of France were not built; imports know those of data/reference alone."; fi
+
 bench: $(VENV)/installed-dev
 	@$(RUN)/python -m bench.run
 
+eval: $(VENV)/installed-dev
+	@$(RUN)/python -m bench.evaluate
+
 clean:
-	rm -rf $(VENV) .maillage node_modules server/static/built
+	rm -rf $(VENV) .maillage node_modules server/static/built graph/names/built
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Maillage needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'

@@ -5,7 +5,7 @@ Refuses to compare text: engines spell numbers, booleans and plain strings in th
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -24,13 +24,24 @@ def sparql_rows(body: bytes) -> Counter[Row]:
 
     Raises WrongAnswer where the body is no such answer (a truncated 200, an error page).
     """
+    return Counter(_rows(body, _term))
+
+
+def values(body: bytes) -> list[Row]:
+    """The same rows in their order, each term as its bare value: the IRI, or the text of a literal.
+
+    Raises WrongAnswer as `sparql_rows` does.
+    """
+    return _rows(body, lambda term: None if term is None else str(term["value"]))
+
+
+def _rows(body: bytes, read: Callable[[Mapping[str, Any] | None], str | None]) -> list[Row]:
     try:
         found = json.loads(body)
         variables = found["head"]["vars"]
-        rows = [tuple(_term(row.get(name)) for name in variables) for row in found["results"]["bindings"]]
+        return [tuple(read(row.get(name)) for name in variables) for row in found["results"]["bindings"]]
     except (ValueError, KeyError, TypeError) as error:
         raise WrongAnswer(f"no SPARQL JSON results ({error}): {body[:200]!r}") from error
-    return Counter(rows)
 
 
 def question_rows(body: bytes, names: Sequence[str]) -> Counter[Row]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from bench.answers import Row, WrongAnswer, compare, sparql_rows
+from bench.answers import Row, WrongAnswer, compare, values
 from bench.client import Connection, Refused, timed
 from bench.engines import Running
 from bench.samples import REFERENCE, Figure, Sample, Target
@@ -37,10 +37,9 @@ class Session:
         return next((engine for engine in self.engines if engine.name == name), None)
 
     def rows(self, text: str) -> list[tuple[str | None, ...]]:
-        """The answer of the first engine to a query of ours, in its order; IRIs without brackets."""
+        """The answer of the first engine to a query of ours, in its order, as bare values."""
         with self.engines[0].connection(self.patience_s) as connection:
-            found = sparql_rows(connection.query(self.engines[0].endpoint, once(text)))
-        return [tuple(cell.strip("<>") if cell else None for cell in row) for row in found]
+            return values(connection.query(self.engines[0].endpoint, once(text)))
 
     def judge(
         self, key: str, engine: Running, ask: Callable[[], bytes], read: Read, may_be_empty: bool = False

@@ -5,13 +5,35 @@ Refuses to guess: text without a year gives no date, and nothing is filled in fr
 
 import calendar
 import datetime
+import math
 import re
+import unicodedata
 from dataclasses import dataclass
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_OPEN = re.compile(r"\bet (?:années? )?suivantes?\b|\bdepuis\b|\bà (?:partir|compter) de\b", re.IGNORECASE)
-_TERM_START = re.compile(r"\brentrée\b", re.IGNORECASE)
+from graph.moments import Moment, moments, plain
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)[0-9]{2}(?!\d)")
+_OPEN = re.compile(
+    r"\bet (?:les )?(?:annees? )?suivantes?\b|\bdepuis\b|\ba (?:partir|compter) (?:de\b|du\b|des\b|d')"
+    r"|\bet (?:au[- ]dela|apres|plus|ensuite)\b|[-–]\s*(?:en cours|ce jour|aujourd'hui)\b"
+    r"|(?:19|20)[0-9]{2}\s*(?:\+|→|->|=>|et ss?\b\.?)\s*$"
+)
+_FROM = re.compile(r"\bdès\b")
+_LASTING = re.compile(
+    r"\ben continue?\b|\bpermanente?\b|\bperenne\b|\bchaque annee\b|\btous les ans\b|\bau fil de l'eau\b"
+)
+_LINK = r"(?:[\s']|\b(?:a|le|la|l|fin|debut|mi|de|du|d|en|annee|mois|courant)\b)*$"
+_UNTIL = re.compile(
+    rf"\b(?:d'ici|jusqu'(?:en|a|au|aux)|au plus tard|(?:a l')?horizon|avant)(?:\b|(?<=')){_LINK}"
+)
+_BEFORE = re.compile(rf"\bavant\b(?!.*\bfin\b){_LINK}")
+_TERM = re.compile(r"\brentree\b")
+_SERIAL = re.compile(r"\s*([3-7][0-9]{4})(?:[.,]0+)?\s*")
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_EPOCH, _EPOCH_1904 = datetime.datetime(1899, 12, 30), datetime.datetime(1904, 1, 1)
+_SERIALS = range(36526, 73051)
+"""Serials of spreadsheets that are taken for dates: 2000-01-01 to 2100-01-01."""
+_CALENDAR_YEARS = range(1900, 2100)
 
 
 @dataclass(frozen=True)
@@ -26,17 +48,88 @@ class Period:
 def read_calendar(text: str) -> Period:
     """The period that a printed calendar means.
 
-    The first year is the start (1 January), the last one the end (31 December); « et suivantes » and
-    « depuis » leave it open-ended; « Rentrée 2021 » starts on 1 September 2021, with no end said.
+    What is printed first is the start, what ends last is the end: « 2022-2024 », « mars-juin 2024 »,
+    « T3 2024 » (1 July to 30 September), « S1 2023 », « 01/09/2023 » (that day), « année scolaire 2022-2023 »
+    (1 September to 31 August); « fin 2023 » and « courant 2022 » say no more than the year. « et suivantes »,
+    « depuis », « à partir de », « dès » leave it open-ended, and so does « en continu » beside one moment.
+    « Rentrée 2021 » starts on 1 September 2021, with no end said. « d'ici 2025 », « jusqu'en 2025 »,
+    « au plus tard fin 2025 » give an end and no start; « avant juin 2024 » ends on 31 May. A text that is a
+    spreadsheet's serial of a date is that day. « En continu » alone, « permanent », « mars » give no date.
     """
-    years = [int(found) for found in _YEAR.findall(text)]
-    if not years:
+    serial = _SERIAL.fullmatch(text)
+    if serial and int(serial[1]) in _SERIALS:
+        return read_calendar(cell_date(int(serial[1])))
+    read = plain(text)
+    found = moments(read)
+    if not found:
         return Period()
-    open_ended = bool(_OPEN.search(text))
-    if _TERM_START.search(text):
-        return Period(datetime.date(years[0], 9, 1), None, open_ended)
-    end = None if open_ended else datetime.date(max(years), 12, 31)
-    return Period(datetime.date(years[0], 1, 1), end, open_ended)
+    if _TERM.search(read) and all(moment.kind in ("year", "years") for moment in found):
+        year = int(_YEAR.findall(read)[0])
+        return Period(datetime.date(year, 9, 1), None, bool(_OPEN.search(read)))
+    ends = [0, *(moment.end for moment in found[:-1])]
+    bounds = [read[before : moment.start] for before, moment in zip(ends, found, strict=True)]
+    deadlines = [bool(_UNTIL.search(words)) for words in bounds]
+    if deadlines[0]:
+        return Period(None, _last(found, deadlines, bounds))
+    open_ended = not any(deadlines) and _is_open(text, read, found)
+    end = None if open_ended or _lasts(found) else _last(found, deadlines, bounds)
+    return _ordered(found[0].first, end, open_ended)
+
+
+def cell_date(value: object, epoch_1904: bool = False) -> str:
+    """A spreadsheet's cell as a calendar is printed: an ISO date, a year, or the text as it stands.
+
+    A date or a time of a date is its day; a number from 1900 to 2099 is a year; another whole or broken
+    number that would be a date of this century is one (days since 1899-12-30, or since 1904-01-01 where the
+    workbook says so). Nothing (`None`) is the empty text.
+    """
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float):
+        return "" if value is None else str(value).strip()
+    if not math.isfinite(value):
+        return ""
+    if value in _CALENDAR_YEARS:
+        return str(int(value))
+    if int(value) in _SERIALS:
+        epoch = _EPOCH_1904 if epoch_1904 else _EPOCH
+        return (epoch + datetime.timedelta(days=int(value))).date().isoformat()
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def _is_open(text: str, read: str, found: list[Moment]) -> bool:
+    """Whether the text says that it goes on, with no end."""
+    accented = unicodedata.normalize("NFC", text).casefold()
+    if _OPEN.search(read) or (_FROM.search(accented) and len(found) == 1):
+        return True
+    return len(found) == 1 and found[0].kind != "years" and bool(_LASTING.search(read))
+
+
+def _lasts(found: list[Moment]) -> bool:
+    """Whether the last moment has no end: a « rentrée », or one with years tied to it."""
+    tied = found[0].kind == "term" and all(moment.kind in ("year", "years") for moment in found[1:])
+    return tied or found[-1].last is None
+
+
+def _last(found: list[Moment], deadlines: list[bool], bounds: list[str]) -> datetime.date | None:
+    """The last day of a closed period."""
+    ends = [_before(moment, words) for moment, words in zip(found, bounds, strict=True)]
+    said = [end for end, deadline in zip(ends, deadlines, strict=True) if deadline and end]
+    return max(said or [end for end in ends if end], default=None)
+
+
+def _before(moment: Moment, words: str) -> datetime.date | None:
+    """The moment's last day; the day before it after « avant », but for « avant fin 2025 »."""
+    if _BEFORE.search(words) and moment.first:
+        return moment.first - datetime.timedelta(days=1)
+    return moment.last or moment.first
+
+
+def _ordered(start: datetime.date | None, end: datetime.date | None, open_ended: bool) -> Period:
+    """A period that does not end before it starts: where the text says so, its end is left out."""
+    return Period(start, None if start and end and end < start else end, open_ended)
 
 
 def is_iso(text: str) -> bool:

@@ -188,6 +188,13 @@ class Forbidden(MaillageError):
     title = "Droit insuffisant"
 
 
+class UnreadableFile(MaillageError):
+    """A file that is not what it says it is, or that cannot be read: damaged, encrypted, without text."""
+
+    status = 422
+    title = "Fichier illisible"
+
+
 class UnknownDocument(MaillageError):
     """A file that is none of the source documents: its hash, or its length, is not one that is recorded."""
 
@@ -200,6 +207,13 @@ class AlreadyAttached(MaillageError):
 
     status = 409
     title = "Document déjà joint"
+
+
+class Conflict(MaillageError):
+    """Something that what is published rules out: a name that is taken, a document that others need."""
+
+    status = 409
+    title = "Conflit avec ce qui est publié"
 
 
 class StoreError(MaillageError):

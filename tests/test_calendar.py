@@ -1,12 +1,17 @@
 """A printed calendar means one period; dates of tables are as precise as they are written."""
 
+import csv
 import datetime
+import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.calendar import Period, first_day, is_iso, last_day, precision, read_calendar
+from graph.calendar import Period, cell_date, first_day, is_iso, last_day, precision, read_calendar
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 def day(year: int, month: int, number: int) -> datetime.date:
@@ -34,15 +39,219 @@ def test_printed_calendar_means(text: str, period: Period) -> None:
     assert read_calendar(text) == period
 
 
+def closed(start: tuple[int, int, int], end: tuple[int, int, int]) -> Period:
+    return Period(day(*start), day(*end))
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("1er janv. 2023", closed((2023, 1, 1), (2023, 1, 1))),
+        ("1<sup>er</sup> janvier 2023", closed((2023, 1, 1), (2023, 1, 1))),
+        ("01/09/2023", closed((2023, 9, 1), (2023, 9, 1))),
+        ("1.9.2023", closed((2023, 9, 1), (2023, 9, 1))),
+        ("01/09/23", closed((2023, 9, 1), (2023, 9, 1))),
+        ("2023-09-01 00:00:00", closed((2023, 9, 1), (2023, 9, 1))),
+        ("du 15 mars au 30 juin 2024", closed((2024, 3, 15), (2024, 6, 30))),
+        ("du 1er au 15 mars 2024", closed((2024, 3, 1), (2024, 3, 15))),
+        ("septembre 2023", closed((2023, 9, 1), (2023, 9, 30))),
+        ("Févr. 2024", closed((2024, 2, 1), (2024, 2, 29))),
+        ("09/2023", closed((2023, 9, 1), (2023, 9, 30))),
+        ("2023-09", closed((2023, 9, 1), (2023, 9, 30))),
+        ("mars-juin 2024", closed((2024, 3, 1), (2024, 6, 30))),
+        ("de mars à juin 2024", closed((2024, 3, 1), (2024, 6, 30))),
+        ("sept.-déc. 2023", closed((2023, 9, 1), (2023, 12, 31))),
+        ("novembre - février 2024", closed((2023, 11, 1), (2024, 2, 29))),
+        ("novembre 2023 à février 2024", closed((2023, 11, 1), (2024, 2, 29))),
+        ("2024 : mars à juin", closed((2024, 3, 1), (2024, 6, 30))),
+        ("T3 2024", closed((2024, 7, 1), (2024, 9, 30))),
+        ("2024 T3", closed((2024, 7, 1), (2024, 9, 30))),
+        ("T3-T4 2024", closed((2024, 7, 1), (2024, 12, 31))),
+        ("3e trimestre 2024", closed((2024, 7, 1), (2024, 9, 30))),
+        ("3<sup>ème</sup> trim. 2024", closed((2024, 7, 1), (2024, 9, 30))),
+        ("1er et 2e trimestres 2024", closed((2024, 1, 1), (2024, 6, 30))),
+        ("quatrième trimestre de l'année 2022", closed((2022, 10, 1), (2022, 12, 31))),
+        ("S1 2023", closed((2023, 1, 1), (2023, 6, 30))),
+        ("second semestre 2023", closed((2023, 7, 1), (2023, 12, 31))),
+        ("premier semestre", Period()),
+        ("année scolaire 2022-2023", closed((2022, 9, 1), (2023, 8, 31))),
+        ("Année scolaire 2022/23", closed((2022, 9, 1), (2023, 8, 31))),
+        ("2022-2024", closed((2022, 1, 1), (2024, 12, 31))),
+        ("2022-24", closed((2022, 1, 1), (2024, 12, 31))),
+        ("de 2022 à 2024", closed((2022, 1, 1), (2024, 12, 31))),
+        ("2022, 2023 et 2024", closed((2022, 1, 1), (2024, 12, 31))),
+        ("45170", closed((2023, 9, 1), (2023, 9, 1))),
+        ("mars", Period()),
+        ("T3", Period()),
+        ("31/02/2023", Period()),
+        ("version 1.2.22", Period()),
+        ("sept familles, 2023", closed((2023, 1, 1), (2023, 12, 31))),
+        ("2022 - 30 familles", closed((2022, 1, 1), (2022, 12, 31))),
+        ("avant-projet 2023", closed((2023, 1, 1), (2023, 12, 31))),
+    ],
+)
+def test_what_is_finer_than_a_year_is_read_as_fine_as_it_is_printed(text: str, period: Period) -> None:
+    assert read_calendar(text) == period
+
+
+@pytest.mark.parametrize("text", ["fin 2023", "courant 2023", "début 2023", "été 2023", "à la mi-2023"])
+def test_a_vague_part_of_a_year_says_no_more_than_the_year(text: str) -> None:
+    assert read_calendar(text) == closed((2023, 1, 1), (2023, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("à partir de septembre 2023", day(2023, 9, 1)),
+        ("à partir du 1er janvier 2023", day(2023, 1, 1)),
+        ("A compter du 01/09/2023", day(2023, 9, 1)),
+        ("dès 2023", day(2023, 1, 1)),
+        ("Dès la rentrée 2023", day(2023, 9, 1)),
+        ("2023 et au-delà", day(2023, 1, 1)),
+        ("2023 et années suivantes", day(2023, 1, 1)),
+        ("2023 →", day(2023, 1, 1)),
+        ("Janvier 2023 - en cours", day(2023, 1, 1)),
+        ("2023, puis en continu", day(2023, 1, 1)),
+        ("T2 2023 (action permanente)", day(2023, 4, 1)),
+    ],
+)
+def test_what_goes_on_starts_and_has_no_end(text: str, start: datetime.date) -> None:
+    assert read_calendar(text) == Period(start, None, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("d'ici 2025", day(2025, 12, 31)),
+        ("D’ici fin 2025", day(2025, 12, 31)),
+        ("d'ici le 1er juin 2024", day(2024, 6, 1)),
+        ("jusqu'en 2025", day(2025, 12, 31)),
+        ("jusqu'au 31 mars 2024", day(2024, 3, 31)),
+        ("au plus tard fin 2025", day(2025, 12, 31)),
+        ("d'ici à 2026", day(2026, 12, 31)),
+        ("à l'horizon 2025", day(2025, 12, 31)),
+        ("avant 2025", day(2024, 12, 31)),
+        ("avant juin 2024", day(2024, 5, 31)),
+        ("avant la fin 2025", day(2025, 12, 31)),
+        ("avant fin juin 2024", day(2024, 6, 30)),
+    ],
+)
+def test_a_deadline_is_an_end_without_a_start(text: str, end: datetime.date) -> None:
+    assert read_calendar(text) == Period(None, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("à partir de 2020 et jusqu'en 2022", closed((2020, 1, 1), (2022, 12, 31))),
+        ("depuis 2016, jusqu'au 30 juin 2020", closed((2016, 1, 1), (2020, 6, 30))),
+        ("de la rentrée 2022 à juin 2024", closed((2022, 9, 1), (2024, 6, 30))),
+        ("rentrée 2022-2023", Period(day(2022, 9, 1))),
+        ("2022 - rentrée 2023", Period(day(2022, 1, 1))),
+        ("en continu sur 2022-2024", closed((2022, 1, 1), (2024, 12, 31))),
+        ("à la rentrée, courant 2022", Period(day(2022, 9, 1))),
+    ],
+)
+def test_a_beginning_and_an_end_that_are_both_said_are_both_read(text: str, period: Period) -> None:
+    assert read_calendar(text) == period
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["en continu", "permanent", "Pérenne", "annuel", "tous les ans", "à définir", "rentrée", "-", "47000 €"],
+)
+def test_text_without_a_year_gives_no_date(text: str) -> None:
+    assert read_calendar(text) == Period()
+
+
+def test_the_calendars_of_the_tables_mean_what_they_meant() -> None:
+    """Every form that the five documents print, counted by hand of what each means."""
+    found: dict[str, Period] = {}
+    for path in sorted(DATA.glob("*/actions.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            found |= {row["calendar"]: read_calendar(row["calendar"]) for row in csv.DictReader(lines)}
+    assert found == {
+        "": Period(),
+        "2021": closed((2021, 1, 1), (2021, 12, 31)),
+        "2022": closed((2022, 1, 1), (2022, 12, 31)),
+        "2021 et suivantes": Period(day(2021, 1, 1), None, True),
+        "2023 et suivantes": Period(day(2023, 1, 1), None, True),
+        "Rentrée 2021": Period(day(2021, 9, 1)),
+        "Rentrée 2022": Period(day(2022, 9, 1)),
+        "depuis 2016": Period(day(2016, 1, 1), None, True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        ("  T3 2024 ", "T3 2024"),
+        (datetime.datetime(2023, 9, 1, 14, 30), "2023-09-01"),
+        (datetime.date(2023, 9, 1), "2023-09-01"),
+        (45170, "2023-09-01"),
+        (45170.75, "2023-09-01"),
+        (2023, "2023"),
+        (2023.0, "2023"),
+        (12, "12"),
+        (0.5, "0.5"),
+        (math.inf, ""),
+        (True, "True"),
+    ],
+)
+def test_a_cell_of_a_spreadsheet_is_read_as_a_person_sees_it(value: object, text: str) -> None:
+    assert cell_date(value) == text
+
+
+def test_a_workbook_that_counts_from_1904_says_so() -> None:
+    assert cell_date(43708, epoch_1904=True) == "2023-09-01"
+
+
+@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)))
+def test_a_serial_is_the_day_that_it_counts_to(value: datetime.date) -> None:
+    serial = (value - datetime.date(1899, 12, 30)).days
+    assert read_calendar(cell_date(serial)) == read_calendar(str(serial)) == Period(value, value)
+    assert read_calendar(f"{value.day}/{value.month:02}/{value.year}") == Period(value, value)
+
+
 @given(st.integers(1900, 2099))
 def test_a_bare_year_is_its_first_to_its_last_day(year: int) -> None:
     assert read_calendar(f" {year}\t") == Period(day(year, 1, 1), day(year, 12, 31))
 
 
-@given(st.text())
+@given(
+    st.text()
+    | st.lists(
+        st.sampled_from(
+            [
+                "2022",
+                "2023",
+                "-",
+                "/",
+                "mars",
+                "juin",
+                "sept.",
+                "T3",
+                "S1",
+                "à",
+                "d'ici",
+                "avant",
+                "jusqu'en",
+                "rentrée",
+                "1er",
+                "31",
+                "trimestre",
+                "dès",
+                ".",
+                "et",
+            ]
+        )
+    ).map(" ".join)
+)
 def test_any_text_gives_a_period_that_does_not_end_before_it_starts(text: str) -> None:
     period = read_calendar(text)
-    assert period.end is None or (period.start is not None and period.start <= period.end)
+    assert period.end is None or period.start is None or period.start <= period.end
+    assert not (period.open_ended and period.end)
 
 
 @given(st.dates())

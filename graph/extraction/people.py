@@ -1,0 +1,69 @@
+"""Names of people and the qualities that stand beside them, as French documents write them.
+
+Refuses organisations and offices for people: « Ville de Paris » and « Les Coordinateurs » are nobody's name.
+"""
+
+import re
+from dataclasses import dataclass
+
+from graph.extraction.blocks import Span
+from graph.terms import fold
+
+CIVIL = r"(?:M\.|MM\.|Mr\.?|Mme\.?|Mlle|Monsieur|Madame|Mesdames|Messieurs|Dr\.?|Docteur|Me\b|Maître)"
+_PARTICLE = r"(?:(?:de|du|des|le|la|d['’]|Le|La|De|van|von|el|ben)\s*)?"
+FIRST = r"[A-ZÉÈÀÂÎÔÛÇ](?:[a-zà-ÿ]+|\.)(?:[-‑ ][A-ZÉÈÀÂÎÔÛÇ][a-zà-ÿ]+)?"
+LAST = rf"{_PARTICLE}[A-ZÉÈÀÂÎÔÛÇ][\w'’]+(?:[-‑ ]{_PARTICLE}[A-ZÉÈÀÂÎÔÛÇ][\w'’]+){{0,2}}"
+_PERSON = re.compile(rf"(?:{CIVIL}\s+)?(?P<name>{FIRST}\s+{LAST})")
+_CIVIL_NAME = re.compile(rf"{CIVIL}\s+(?:{CIVIL}\s+)?(?P<name>(?:{FIRST}\s+)?{LAST})")
+QUALITY = re.compile(
+    r"\b(?:prefete?|sous-prefete?|maire(?:sse)?|mairie|(?:vice-?)?presidente?|(?:sous-)?direct(?:eur|rice|ion)|adjointe?s?|rect(?:eur|rice)|procureure?|"
+    r"deleguee?|secretaire|inspect(?:eur|rice)|deputee?|conseill(?:er|ere)|chef(?:fe)? d|responsable|"
+    r"representante?|dasen|administrat(?:eur|rice)|"
+    r"coordonnat(?:eur|rice)|gerante?|commissaire)\b"
+)
+BODIES = re.compile(
+    r"\b(?:ville|caf|caisse|conseil|departement|commune|prefecture|association|communaute|agglomeration|metropole|region|etat|msa|cpam|udaf|academie|"
+    r"pole emploi|france travail|centre|union|agence|mission|tribunal|cour|mairie|reseau|syndicat|"
+    r"direction|convention|schema|fait|axe|objectif|action|plan)\b"
+)
+_DETERMINER = re.compile(
+    r"(?:Les?|La|L['’]|Des?|Du|Un|Une|Ces?|Cette|Pour|Dans|En|Au|Aux|Par|Sur|Vu|Et|Ou)\b"
+)
+_ARTICLE = re.compile(r"^(?:(?:le|la|son|sa|leur)\s+|l['’]\s*)", re.IGNORECASE)
+_LONGEST = 220
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A signature as printed. body: the institution where the page names it; signed_on: ISO day, "" if blank;
+    implied: why it is a reading rather than a statement.
+    """
+
+    person: str
+    quality: str
+    body: str
+    spans: tuple[Span, ...]
+    signed_on: str = ""
+    implied: str = ""
+
+
+def split(text: str) -> tuple[str, str]:
+    """A line → the person that it names, and the quality that it says, either of them empty."""
+    quality = bool(QUALITY.search(fold(text)))
+    for pattern in (_CIVIL_NAME, _PERSON):
+        for found in pattern.finditer(text):
+            name = found["name"]
+            if BODIES.search(fold(name)) or QUALITY.search(fold(name)) or _DETERMINER.match(name):
+                continue
+            rest = (text[: found.start()] + " " + text[found.end() :]).strip(" ,;:.-–—()")
+            if not quality and rest and pattern is _PERSON:
+                continue
+            rest = re.sub(r"\s+,", ",", " ".join(rest.split()))
+            return name, _ARTICLE.sub("", rest) if quality else ""
+    return "", _ARTICLE.sub("", text) if quality and len(text) < _LONGEST else ""
+
+
+def is_person(text: str) -> bool:
+    """Whether a line is a name and nothing else."""
+    found = _PERSON.fullmatch(text.strip(" ,"))
+    return bool(found) and not BODIES.search(fold(text))

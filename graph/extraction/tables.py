@@ -1,0 +1,326 @@
+"""Tables of actions, row by row: heads, rows that open a part, cells carried down for placement only.
+
+Refuses to carry a pilot or a date from one row to another, unless the file itself says that the cell is
+merged.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graph.extraction import columns as heads
+from graph.extraction.blocks import Cell, Document, Row, Span, Table
+from graph.extraction.columns import Columns
+from graph.extraction.fields import PLACES, field_of
+from graph.extraction.labels import ACTION, AXIS, OBJECTIVE, STRATEGIC, Label, label_of, numbered, title_key
+from graph.extraction.outline import Element
+from graph.extraction.seen import MOST_ACTIONS, Action, Plan, Said, clean, clean_title, locate
+from graph.extraction.shapes import Headless, unnamed_bodies, with_levels
+
+_FAMILIES = dict.fromkeys(PLACES.values(), OBJECTIVE) | {
+    "objectif stratégique": STRATEGIC, "objectif général": STRATEGIC,
+    **dict.fromkeys(
+        ("axe", "orientation", "enjeu", "défi", "domaine", "thématique", "thème", "priorité", "volet",
+         "chantier", "ambition",
+         "pilier", "champ"), AXIS,
+    ),
+}  # fmt: skip
+_HEADS = 200
+_TOTAL = re.compile(r"(?:sous[- ])?total\b|synth[èe]se\b", re.IGNORECASE)
+_UNREAD_BODIES = (
+    "Colonne de noms d'organisations dont l'en-tête « {head} » n'est pas connu, et aucune colonne de "
+    "pilotes : est-ce elle ?"
+)
+_NO_ANSWER = re.compile(r"[\s\-–—_./?]*(?:n\.?[ac]\.?|néant)?[\s\-–—_./?]*", re.IGNORECASE)
+NOBODY = re.compile(
+    _NO_ANSWER.pattern
+    + r"|(?:non |[àa] )?(?:d[ée]termin[ée]r?|d[ée]finir?|d[ée]fini|pr[ée]cis[ée]r?|d[ée]sign[ée]r?|"
+    r"identifier|confirmer|"
+    r"renseign[ée]r?|compl[ée]ter)s?\.?|sans objet|aucun|en cours(?: de d[ée]finition)?|en attente",
+    re.IGNORECASE,
+)
+"""A pilot cell that says that nobody is known yet."""
+_NUMBER_ONLY = re.compile(r"(?:n\s*°\s*)?([A-Z]?\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])\.?")
+
+
+@dataclass
+class TableReader:
+    """Reads the tables of one document into its plan. columns: of the last head; carried: placement cells by
+    column, as last printed.
+    """
+
+    document: Document
+    plan: Plan
+    columns: Columns | None = None
+    carried: dict[int, tuple[str, Said]] = field(default_factory=dict)
+    last: Action | None = None
+    title_cell: tuple[Span, ...] = ()
+    head: str = ""
+    placed: list[tuple[str, Said]] = field(default_factory=list)
+    opened: list[Element] = field(default_factory=list)
+    doubts: dict[str, str] = field(default_factory=dict)
+
+    def read(self, table: Table, where: str) -> bool:
+        """Whether the table is one of actions, all of which are now in the plan."""
+        first = next((place for place, row in enumerate(table.rows[:12]) if heads.columns_of(row)), None)
+        if first is None and not self.continues(table):
+            return False
+        self.last = None
+        head = 0
+        for place, row in enumerate(table.rows):
+            if self.plan.full:
+                break
+            found = heads.columns_of(row) if place < _HEADS or self._repeats(row) else None
+            if found:
+                self._headed(found, row, table.rows[place + 1 :], where)
+                head = place
+                continue
+            longer = (
+                heads.extended(self.columns, row)
+                if self.columns and place == head + 1 and first is not None
+                else None
+            )
+            if longer:
+                self.columns = longer
+                continue
+            self._row(row, f"{where}, ligne {row.number}" if row.number else where)
+        return True
+
+    def continues(self, table: Table) -> bool:
+        """Whether a table without a head goes on with the one before: as many columns, and no head of
+        another kind."""
+        if self.columns is None or not table.rows:
+            return False
+        same = all(len(row.cells) == self.columns.width for row in table.rows)
+        first = table.rows[0]
+        named = sum(field_of(cell.flat) is not None for cell in first.cells if cell.flat)
+        other = (
+            first.head or named > 1 or (all(c.bold for c in first.cells if c.flat) and len(table.rows) > 1)
+        )
+        if other:
+            self.columns = None
+        return same and not other
+
+    def by_content(self, table: Table, shape: Headless, where: str) -> None:
+        """Read a table without a known head by what its cells hold; each cell says so."""
+        self.columns, self.carried, self.last = shape.columns, {}, None
+        self.doubts = dict.fromkeys(("title", "pilots", "calendar"), shape.why)
+        self.plan.leave(table.text, where, shape.why)
+        for row in [] if self.plan.full else table.rows[shape.first : shape.first + MOST_ACTIONS + 1]:
+            self._row(row, f"{where}, ligne {row.number}" if row.number else where)
+        self.columns, self.doubts = None, {}
+
+    def _headed(self, found: Columns, row: Row, below: Sequence[Row], where: str) -> None:
+        found = with_levels(found, below)
+        if self.columns is None or found.places != self.columns.places:
+            self.carried = {}
+        self.columns, self.head, self.doubts = found, row.cells[found.title].flat, {}
+        unnamed = () if found.pilots else unnamed_bodies(row, found, below)
+        for place in unnamed:
+            why = _UNREAD_BODIES.format(head=row.cells[place].flat)
+            self.doubts["pilots"] = why
+            self.plan.leave(" | ".join(self._down(below, place)), where, why)
+
+    def _down(self, rows: Sequence[Row], place: int) -> list[str]:
+        cells = [self.columns.cell(row, place) for row in rows[:20]] if self.columns else []
+        return list(dict.fromkeys(cell.flat for cell in cells if cell and cell.flat))
+
+    def _repeats(self, row: Row) -> bool:
+        """Whether the row seems to print the head again: only then is it worth reading as one, far down a
+        table."""
+        cell = self.columns.cell(row, self.columns.title) if self.columns else None
+        return cell is not None and cell.flat == self.head
+
+    def moved(self) -> None:
+        """A title was met: what wide tables carried down belongs to the part before."""
+        self.carried = {}
+
+    def _row(self, row: Row, where: str) -> None:
+        alone = heads.only_text(row)
+        if alone and len(row.cells) > 1 and self._opens(row, alone):
+            return
+        if self.columns is None:
+            return
+        title = self.columns.cell(row, self.columns.title)
+        if title is None or not title.flat:
+            self._untitled(row, where)
+            return
+        if title.merged and self.last and title.spans == self.title_cell:
+            self._again(row, self.last)
+            return
+        first = next(cell for cell in row.cells if cell.flat)
+        if _TOTAL.match(first.flat) or _TOTAL.match(title.flat):
+            return
+        self._action(row, title, where)
+
+    def _opens(self, row: Row, alone: Cell) -> bool:
+        """Whether a row with a single text opens a part of the plan: by its words, or as it stands across."""
+        label = label_of(alone.flat)
+        if label and label.suite:
+            return True
+        if label and label.rank <= OBJECTIVE and (label.number or label.title):
+            title = clean(label.title)
+            self.plan.outline.enter(
+                label, title or alone.flat, locate(self.document, alone.start, alone.end, title or alone.flat)
+            )
+            self.moved()
+            return True
+        if self.columns is None:
+            return True
+        at = next(place for place, cell in enumerate(row.cells) if cell.flat)
+        if heads.across(row) and not (label and label.rank == ACTION):
+            only = numbered(alone.flat)
+            title = clean(only.title if only else alone.flat)
+            if len(title) <= 200:
+                part = Label(
+                    "partie",
+                    AXIS if self.plan.outline.current is None else OBJECTIVE,
+                    only.number if only else "",
+                    title,
+                )
+                self.plan.outline.child(
+                    part.word,
+                    part.rank,
+                    part.number,
+                    title,
+                    locate(self.document, alone.start, alone.end, title),
+                )
+                self.moved()
+            return True
+        return at not in (
+            self.columns.title,
+            *(place for place, _ in self.columns.places),
+            *self.columns.pilots,
+        )
+
+    def _untitled(self, row: Row, where: str) -> None:
+        """A row without a title places what follows, or is kept aside with what it says."""
+        self._carry(row)
+        said = " | ".join(cell.flat for cell in row.cells if cell.flat and not cell.merged)
+        placed = {place for place, _ in self.columns.places} if self.columns else set()
+        if any(cell.flat and not cell.merged for place, cell in enumerate(row.cells) if place not in placed):
+            self.plan.leave(said, where, "Ligne de tableau sans intitulé d'action : à rattacher à la main.")
+
+    def _again(self, row: Row, action: Action) -> None:
+        """One more row of an action whose title is merged over several."""
+        for said in self._pilots(row):
+            if all(said.spans != other.spans for other in action.pilots):
+                action.pilots.append(said)
+        if not action.calendar:
+            action.calendar = self._calendar(row)
+        action.row = (*action.row, (row.start, row.end))
+
+    def _action(self, row: Row, cell: Cell, where: str) -> None:
+        columns = self.columns
+        if columns is None:
+            return
+        self._carry(row)
+        self._place()
+        title, number = clean_title(cell.flat)
+        if not title:
+            return
+        numbers = columns.cell(row, columns.number)
+        summary = [
+            said for said in (columns.cell(row, place) for place in columns.summaries) if said and said.flat
+        ]
+        action = Action(
+            Said(title, locate(self.document, cell.start, cell.end, title)),
+            printed=cell.flat if cell.flat != title else "",
+            number=number or (numbers.flat if numbers else ""),
+            row=((row.start, row.end),),
+            pilots=self._pilots(row),
+            mixed=columns.mixed,
+            calendar=self._calendar(row),
+            summary=Said(" ".join(c.flat for c in summary), tuple(s for c in summary for s in c.spans)),
+            where=where,
+        )
+        action.doubts.update(self.doubts)
+        cells = [columns.cell(row, place) for place in columns.pilots]
+        action.blank = bool(cells) and not any(one and one.flat for one in cells)
+        if len(row.cells) > columns.width:
+            action.doubts["pilots"] = (
+                "La ligne a plus de cellules que l'en-tête : les colonnes ont pu se décaler."
+            )
+        self.plan.add(action)
+        self.last, self.title_cell = action, cell.spans
+
+    def _pilots(self, row: Row) -> list[Said]:
+        cells = [self.columns.cell(row, place) for place in self.columns.pilots] if self.columns else []
+        return [
+            Said(cell.text, cell.spans)
+            for cell in cells
+            if cell and cell.flat and not NOBODY.fullmatch(cell.flat)
+        ]
+
+    def _calendar(self, row: Row) -> Said:
+        if self.columns is None:
+            return Said()
+        cells = [self.columns.cell(row, place) for place in self.columns.calendars]
+        said = [cell for cell in cells if cell and cell.flat and not _NO_ANSWER.fullmatch(cell.flat)]
+        if said:
+            texts = list(dict.fromkeys(cell.flat for cell in said))
+            return Said(" – ".join(texts), tuple(dict.fromkeys(span for cell in said for span in cell.spans)))
+        marked = [(year, self.columns.cell(row, place)) for place, year in self.columns.years]
+        years = [
+            (year, cell)
+            for year, cell in marked
+            if cell and cell.flat and not _NO_ANSWER.fullmatch(cell.flat)
+        ]
+        spans = tuple(dict.fromkeys(span for _, cell in years for span in cell.spans))
+        return Said(", ".join(year for year, _ in years), spans)
+
+    def _carry(self, row: Row) -> None:
+        """The placement cells of the row; an outer one that changes empties those inside it."""
+        if self.columns is None:
+            return
+        ordered = self._ordered()
+        for rank, (place, word) in enumerate(ordered):
+            cell = self.columns.cell(row, place)
+            if cell is None or not cell.flat or _NO_ANSWER.fullmatch(cell.flat):
+                continue
+            before = self.carried.get(place)
+            if before is None or title_key(before[1].flat) != title_key(cell.flat):
+                for other, _ in ordered[rank + 1 :]:
+                    self.carried.pop(other, None)
+            self.carried[place] = (word, Said(cell.flat, cell.spans))
+
+    def _ordered(self) -> list[tuple[int, str]]:
+        places = self.columns.places if self.columns else ()
+        return sorted(places, key=lambda placed: (_FAMILIES.get(placed[1], OBJECTIVE), placed[0]))
+
+    def _place(self) -> None:
+        """Open the part of the row, unless it is that of the row above."""
+        carried = [self.carried[place] for place, _ in self._ordered() if place in self.carried]
+        if carried and (carried != self.placed or self.plan.outline.open != self.opened):
+            put(self.document, self.plan, carried)
+            self.placed, self.opened = carried, list(self.plan.outline.open)
+
+
+def put(document: Document, plan: Plan, levels: list[tuple[str, Said]]) -> None:
+    """Open the parts that cells or labels of a fiche name, the outermost first: (level name, what is
+    printed)."""
+    if plan.outline.full:
+        plan.crowd(levels[0][1].flat, "")
+        return
+    ordered = sorted(levels, key=lambda level: _FAMILIES.get(level[0], OBJECTIVE))
+    if _FAMILIES.get(ordered[0][0]) == AXIS:
+        plan.outline.close()
+    for word, said in ordered:
+        label = label_of(said.flat)
+        only = _NUMBER_ONLY.fullmatch(said.flat)
+        by_number = numbered(said.flat)
+        if label and label.rank <= OBJECTIVE:
+            own, number, title = label.word, label.number, label.title
+            word = own if own in _FAMILIES else word
+        elif only:
+            number, title = only[1], ""
+        elif by_number:
+            number, title = by_number.number, by_number.title
+        else:
+            number, title = "", said.flat
+        title = clean(title)
+        start, end = (said.spans[0][0], said.spans[-1][1]) if said.spans else (0, 0)
+        spans = locate(document, start, end, title or said.flat)
+        plan.outline.child(
+            word, _FAMILIES.get(word, OBJECTIVE), number, title or (said.flat if not number else ""), spans
+        )

@@ -1,0 +1,119 @@
+"""What in a document is a title, by its style, and what its titles as a whole say of how the plan is laid
+out.
+
+Refuses to read what a title says: `labels` does.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.extraction.blocks import Block, Document, Heading, Item, Paragraph, Table
+from graph.extraction.columns import is_plan
+from graph.extraction.fiches import Fiche
+from graph.extraction.labels import OBJECTIVE, label_of, numbered
+from graph.terms import fold
+
+LONGEST = 300
+_UNSTYLED = 110
+_NUMBER = r"(?:[\divx]+\s*[.):–-]*\s*)?(?:la |l'|les? )?"
+_CLOSING = re.compile(
+    _NUMBER + r"(?:gouvernance|annexes?\b|bilan|evaluation|suivi|glossaire|sommaire|table des matieres|"
+    r"signatures?|signataires|modalites|duree|resiliation|financement|article|diagnostic|preambule|"
+    r"liste des sigles)"
+)
+_BACK = re.compile(_NUMBER + r"(?:bilan|evaluation|suivi)\b")
+_NO_PART = re.compile(
+    r"(?:annexe.{0,12})?(?:les? |tableau (?:des |de |du )?|liste (?:des )?|fiches? ?-? ?)*"
+    r"(?:(?:plan|programme) d' ?actions?|actions?|tableau|feuil(?:le)?\s*\d*|sheet\s*\d*|plan|fiches?|"
+    r"suivi|table\s*\d*)(?: .{0,40})?(?: 20\d\d.*)?"
+)
+
+
+def line_of(block: Block) -> str:
+    """A block on one line, with the number or letter that a list took off it."""
+    if isinstance(block, Item) and block.marker[:1].isalnum():
+        return f"{block.marker} {block.flat}"
+    return block.flat
+
+
+def is_title(block: Block) -> bool:
+    """Whether the style of a block is that of a title: a heading, all bold, or capitals."""
+    if isinstance(block, Heading):
+        return True
+    text = block.flat
+    letters = [c for c in text if c.isalpha()]
+    capitals = len(letters) > 3 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+    return len(text) <= LONGEST and (block.bold or (capitals and len(text) <= 200))
+
+
+def stands_alone(block: Block) -> bool:
+    """Whether an unstyled line may be a title: short, with a capital and no stop."""
+    text = block.flat
+    return (
+        isinstance(block, Paragraph)
+        and len(text) <= _UNSTYLED
+        and text[:1].isupper()
+        and text[-1:] not in ".;,:!"
+    )
+
+
+def closes(block: Block) -> bool:
+    """Whether a title says that the plan is over: governance, annexes, a review."""
+    return bool(_CLOSING.match(fold(block.flat)))
+
+
+def looks_back(block: Block) -> bool:
+    """Whether what stands under a title looks back on actions rather than sets them out."""
+    return bool(_BACK.match(fold(block.flat)))
+
+
+@dataclass(frozen=True)
+class Survey:
+    """How a document lays its plan out. styled: lines that name a level are titles by their style; generic:
+    no line names a level; listed: there is neither table of actions nor fiche; sheets: several sheets hold
+    actions, and their names are parts; titles: headings in order; first: its first block.
+    """
+
+    styled: bool
+    generic: bool
+    listed: bool
+    sheets: bool
+    titles: tuple[Heading, ...]
+    first: Block | None
+
+    def is_part(self, block: Block) -> bool:
+        """Whether a title without a level name may be a part of the plan: not the document's own, nor «
+        Plan d'actions »."""
+        text = fold(block.flat)
+        if isinstance(block, Heading) and block.sheet:
+            return self.sheets and not _NO_PART.fullmatch(text)
+        alone = isinstance(block, Heading) and sum(title.level <= block.level for title in self.titles) == 1
+        return block is not self.first and not alone and not _NO_PART.fullmatch(text) and not closes(block)
+
+    def goes_deeper(self, number: str) -> bool:
+        """Whether a title has one more number than this one: `1.2` where there is a `1.2.1`."""
+        found = (numbered(block.flat) for block in self.titles)
+        return any(other and other.number.startswith(f"{number}.") for other in found)
+
+
+def survey(document: Document, fiches: Iterable[Fiche]) -> Survey:
+    """How a document lays its plan out, its fiches being known."""
+    known = list(fiches)
+    within = {place for fiche in known for place in range(fiche.start, fiche.end)}
+    blocks = document.blocks
+    parts = []
+    for place, block in enumerate(blocks):
+        label = None if isinstance(block, Table) or place in within else label_of(line_of(block))
+        if label and 0 < label.rank <= OBJECTIVE and label.number:
+            parts.append(block)
+    plans = {place for place, block in enumerate(blocks) if isinstance(block, Table) and is_plan(block)}
+    sheets = [place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.sheet]
+    return Survey(
+        styled=any(is_title(block) for block in parts),
+        generic=not parts and not any(fiche.places for fiche in known),
+        listed=not plans and not any(not fiche.labelled or fiche.entries for fiche in known),
+        sheets=sum(place + 1 in plans for place in sheets) > 1,
+        titles=tuple(block for block in blocks if isinstance(block, Heading) and not block.sheet),
+        first=next(iter(blocks), None),
+    )

@@ -1,0 +1,173 @@
+"""The curated organisations by every name that the tables give them: label, acronym, spellings.
+
+Refuses to add a name that the tables do not hold, but for what all names allow: articles, accents, capitals,
+punctuation, « (Ville de Paris) » after a unit's label, « Asso. » before an association's.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph.names import families
+from graph.names.families import Places
+from graph.names.text import Token, hard, keys
+from graph.reference import OrganisationRow, Reference
+
+Words = tuple[str, ...]
+_AFTER = re.compile(r"\s*\(([^()]*)\)\s*$")
+_ASSOCIATION = frozenset({"asso", "assoc", "association"})
+_CROSSED = frozenset({"word", "line", "mark", "dot", "other"})
+_PLACED = ("departement", "region", "commune", "epci")
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of an organisation. how: "exact", "alias" or "acronym"; breaks: what it may be printed across;
+    bare: a kind of institution without its place, which names it in a context alone."""
+
+    words: Words
+    path: str
+    how: str
+    printed: str
+    breaks: frozenset[str]
+    bare: bool = False
+
+    @property
+    def unit(self) -> bool:
+        """Whether it names a unit of an institution."""
+        return "/" in self.path
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All names, and what the tables say of the organisations that bear them."""
+
+    rows: Mapping[str, OrganisationRow]
+    names: Mapping[Words, tuple[Name, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
+    kinds: Mapping[str, Mapping[str, tuple[str, ...]]]
+    places: Places
+    inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reference: Reference) -> "Lexicon":
+        """The names of those tables."""
+        places = _places(reference)
+        rows = {row.organisation: row for row in reference.organisations}
+        names: dict[Words, list[Name]] = {}
+        kinds: dict[str, dict[str, list[str]]] = {}
+        for row in rows.values():
+            for name in _names(row, places):
+                same = names.setdefault(name.words, [])
+                if all(other.path != name.path for other in same):
+                    same.append(name)
+            for family, place in _kinds(row, places):
+                held = kinds.setdefault(family, {}).setdefault(place, [])
+                held.extend([row.organisation] * (row.organisation not in held))
+        lengths: dict[str, set[int]] = {}
+        for words in names:
+            lengths.setdefault(words[0], set()).add(len(words))
+        inside = {row.territory: row.within for row in reference.territories}
+        return cls(
+            rows,
+            {words: tuple(same) for words, same in names.items()},
+            {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()},
+            {kind: {place: tuple(held) for place, held in by.items()} for kind, by in kinds.items()},
+            places,
+            inside,
+        )
+
+    def label(self, path: str) -> str:
+        """The organisation's label; its path where the tables do not hold it."""
+        return self.rows[path].label if path in self.rows else path
+
+    def at(self, run: Sequence[Token], start: int) -> Iterator[tuple[Name, int]]:
+        """The names that begin at a token with the token after each, longest first."""
+        if not run[start].content:
+            return
+        longest = max(self.lengths.get(run[start].key, (0,)))
+        ends: list[int] = []
+        for index in range(start, len(run)):
+            if len(ends) == longest:
+                break
+            if run[index].content:
+                ends.append(index + 1)
+        for size in self.lengths.get(run[start].key, ()):
+            if size > len(ends):
+                continue
+            end = ends[size - 1]
+            words = tuple(token.key for token in run[start:end] if token.content)
+            crossed = {token.kind for token in run[start:end]} - _CROSSED
+            for name in self.names.get(words, ()):
+                if crossed <= name.breaks:
+                    yield name, end
+
+    def units(self, institution: str) -> list[str]:
+        """The units below an institution or a unit, at any depth."""
+        return [path for path in self.rows if path.startswith(institution + "/")]
+
+    def places_of(self, path: str) -> tuple[str, ...]:
+        """The places that the names of an organisation's institution give it."""
+        institution = path.split("/", 1)[0]
+        found = [
+            place for by in self.kinds.values() for place, held in by.items() if place and institution in held
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def around(self, place: str) -> tuple[str, ...]:
+        """What contains a territory of the tables, directly or not."""
+        found: dict[str, None] = {}
+        waiting = list(self.inside.get(place, ()))
+        while waiting:
+            step = waiting.pop(0)
+            if step not in found:
+                found[step] = None
+                waiting.extend(self.inside.get(step, ()))
+        return tuple(found)
+
+
+def _places(reference: Reference) -> dict[Words, str]:
+    """Territories that institutions are named after, a département first where two bear one name."""
+    found: dict[Words, str] = {}
+    for kind in _PLACED:
+        for row in reference.territories:
+            if row.kind == kind:
+                for name in (row.label, *row.spellings):
+                    found.setdefault(keys(name), row.territory)
+    found.pop((), None)
+    return found
+
+
+def _names(row: OrganisationRow, places: Places) -> Iterator[Name]:
+    printed = [(row.label, "exact"), (_AFTER.sub("", row.label), "exact")]
+    if not row.parent and _AFTER.search(row.label):
+        printed.pop()
+    acronyms = {row.acronym, *re.findall(r"\(([A-ZÉÈ-]{2,})\)", " ".join((row.label, *row.spellings)))}
+    printed += [(name, _how(name, acronyms)) for name in (row.acronym, *row.spellings) if name]
+    for text, how in printed:
+        words = keys(text)
+        if not words:
+            continue
+        family, place = families.parse(text, places)
+        bare = bool(family) and not place and how != "exact" and not row.parent
+        yield Name(words, row.organisation, how, text, hard(text), bare)
+        if words[0] in _ASSOCIATION and len(words) > 1:
+            yield Name(words[1:], row.organisation, "alias", text, hard(text))
+        elif not row.public and not row.parent and not family:
+            for prefix in sorted(_ASSOCIATION):
+                yield Name((prefix, *words), row.organisation, how, text, hard(text))
+
+
+def _how(name: str, acronyms: set[str]) -> str:
+    return "acronym" if name in acronyms and " " not in name else "alias"
+
+
+def _kinds(row: OrganisationRow, places: Places) -> Iterator[tuple[str, str]]:
+    """The kinds of institution that a row's names say it is, each with its place, "" where its label says
+    none."""
+    if row.parent:
+        return
+    for name in (row.label, row.acronym, *row.spellings):
+        family, place = families.parse(name, places)
+        if family and (place or name == row.label):
+            yield family, place

@@ -1,0 +1,292 @@
+"""One cell read from left to right: which words name which organisation, by the tables and the context.
+
+The tables decide what is a name, what is a chain of units and what stands apart; punctuation only says
+where a name may begin. Refuses to read on where a word continues a name: « Insertion professionnelle » is
+not « Insertion ».
+"""
+
+from dataclasses import dataclass, replace
+
+from graph.names import families
+from graph.names.context import Context, Decision
+from graph.names.families import Found
+from graph.names.lexicon import Name
+from graph.names.resemblance import Scored
+from graph.names.text import AND, BREAKS, HARD, Token, word_set
+
+_LOOSE = word_set(
+    "dans pour avec via sur par sous en ainsi aupres charge chargee au aux a selon si lors puis dont"
+)
+_OF = frozenset({"de", "du", "des", "d"})
+_COMPASS = frozenset({"nord", "sud", "est", "ouest", "centre", "metropole", "habitat"})
+_TOGETHER = frozenset({"lien", "partenariat", "articulation", "collaboration", "concertation", "relation"})
+_PARTNERS = frozenset({"partenaire", "partenaires", "partenariat", "partenariats"})
+_UNTIL = frozenset({"bullet", "semicolon", "line", "close", "mark"})
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Tokens from `first` to `end` (excluded) that name an organisation, or a kind of one that is not
+    known."""
+
+    first: int
+    end: int
+    decision: Decision
+
+    @property
+    def path(self) -> str:
+        """What is named, "" where it is not known."""
+        return self.decision.path
+
+
+class Scan:
+    """The mentions of a cell, and the runs of tokens that name partners rather than pilots."""
+
+    def __init__(self, run: tuple[Token, ...], cell: str, context: Context):
+        self.run, self.cell, self.context = run, cell, context
+        self.lexicon = context.lexicon
+        self.mentions: list[Mention] = []
+        self.partners: list[tuple[int, int]] = []
+        self._survey()
+        self._read()
+
+    def printed(self, first: int, end: int) -> str:
+        """The text of some tokens, as printed."""
+        return self.cell[self.run[first].start : self.run[end - 1].end]
+
+    def _survey(self) -> None:
+        """The institutions that the cell names anywhere: a unit may stand before its own."""
+        at = 0
+        while at < len(self.run):
+            named = next(((name, end) for name, end in self.lexicon.at(self.run, at) if not name.unit), None)
+            found = families.find(self.run, at, self.lexicon.places)
+            end = at + 1
+            if named and not named[0].bare and not (found and found.place and found.end > named[1]):
+                self.context.named.append((at, named[0].path))
+                self.context.cited += self.lexicon.places_of(named[0].path)
+                end = named[1]
+            elif found and found.place:
+                held = self.lexicon.kinds.get(found.family, {}).get(found.place, ())
+                self.context.named.append((at, held[0] if len(held) == 1 else ""))
+                self.context.cited.append(found.place)
+                end = found.end
+            at = end
+
+    def _read(self) -> None:
+        at = 0
+        while at < len(self.run):
+            partners = self._partners(at)
+            if partners:
+                self.partners.append((at, partners))
+                at = partners
+                continue
+            mentions = self._listed(at) or self._mention(at)
+            self.mentions += mentions
+            at = mentions[-1].end if mentions else at + 1
+
+    def _partners(self, at: int) -> int:
+        """The token after what « en lien avec », « avec » or « Partenaires : » introduce; 0 for none."""
+        token = self.run[at]
+        after = self.run[at + 1] if at + 1 < len(self.run) else None
+        opens = token.key == "avec" and not (at and self.run[at - 1].key.startswith(("copilot", "pilot")))
+        opens = opens or (token.key == "en" and after is not None and after.key in _TOGETHER)
+        opens = opens or (token.key in _PARTNERS and after is not None and after.kind in ("colon", "dash"))
+        if not opens:
+            return 0
+        within = (index for index in range(at + 2, len(self.run)) if self.run[index].kind in _UNTIL)
+        return next(within, len(self.run))
+
+    def _listed(self, at: int) -> list[Mention]:
+        """« Politiques X et Y »: a head in the plural, then what completes each unit's name."""
+        token = self.run[at]
+        if not token.content or not token.key.endswith("s") or not self.starts(at):
+            return []
+        head = token.key[:-1]
+        for institution, why in self.context.institutions(at):
+            heads = {
+                words[1:]: name.path
+                for words, names in self.lexicon.names.items()
+                if words[0] == head and len(words) > 1
+                for name in names
+                if name.path.startswith(institution + "/")
+            }
+            mentions: list[Mention] = []
+            begin, tail = at, at + 1
+            while tail < len(self.run):
+                end, path = self._completed(tail, heads)
+                if not path:
+                    break
+                text = self.printed(begin, end)
+                said = f"« {text} » complète « {token.text} » : « {self.lexicon.label(path)} », {why}"
+                mentions.append(Mention(begin, end, Decision(path, "alias", 1.0, said)))
+                tail = begin = self._next_item(end)
+            if mentions and (len(mentions) > 1 or not self._best(at)):
+                return mentions
+        return []
+
+    def _completed(self, at: int, heads: dict[tuple[str, ...], str]) -> tuple[int, str]:
+        """The longest completion of a head that begins at a token: the token after it, and its path."""
+        words: list[str] = []
+        best = (at, "")
+        for index in range(at, len(self.run)):
+            if self.run[index].kind not in ("word", "line", "mark") or len(words) > 12:
+                break
+            if self.run[index].content:
+                words.append(self.run[index].key)
+                if tuple(words) in heads:
+                    best = (index + 1, heads[tuple(words)])
+        return best
+
+    def _next_item(self, at: int) -> int:
+        """The token after « et », a comma or a stroke in a list; past the end where there is none."""
+        if at < len(self.run) and (self.run[at].key in AND or self.run[at].kind in ("comma", "slash")):
+            return at + 1
+        return len(self.run)
+
+    def starts(self, at: int) -> bool:
+        """Whether a name may begin at a token: after a break, « et », or another mention."""
+        before = at - 1
+        while before >= 0 and (
+            self.run[before].kind in ("dot", "other")
+            or (self.run[before].kind == "word" and not self.run[before].content)
+        ):
+            before -= 1
+        if before < 0 or self.run[before].kind in BREAKS or self.run[before].key in AND:
+            return True
+        return bool(self.mentions) and before < self.mentions[-1].end
+
+    def _mention(self, at: int) -> list[Mention]:
+        if not self.run[at].content:
+            return []
+        best = self._best(at)
+        found = families.find(self.run, at, self.lexicon.places)
+        if found and (not best or self._prevails(found, best)) and self._stands(found, at):
+            decision = self.context.kind(found, self.printed(at, found.end))
+            best = Mention(at, found.end, decision)
+        if best and found and found.place and found.end >= best.end:
+            return [best, *self._same_kind(found)]
+        return [best] if best else []
+
+    def _same_kind(self, found: Found) -> list[Mention]:
+        """« CCAS de Bordeaux et de Pessac »: other places of the kind just named, each after « et de »."""
+        mentions: list[Mention] = []
+        at = self._next_item(found.end)
+        while at < len(self.run) and self.run[at].key in _OF:
+            place, end = families.place_after(self.run, at, self.lexicon.places)
+            if not place:
+                break
+            first = next(index for index in range(at, end) if self.run[index].content)
+            if self._begins(first) or self._goes_on(end):
+                break
+            other = replace(found, place=place, end=end)
+            mentions.append(Mention(first, end, self.context.kind(other, self.printed(first, end))))
+            at = self._next_item(end)
+        return mentions
+
+    def _prevails(self, found: Found, best: Mention) -> bool:
+        """Whether a kind and its place say more than the name found in the tables."""
+        if any(token.content for token in self.run[best.end : found.end]):
+            return bool(found.place)
+        if "/" in best.path or found.end < best.end or found.place:
+            return False
+        decision = self.context.kind(found, "")
+        return decision.how in ("alias", "acronym") and decision.path != best.path
+
+    def _stands(self, found: Found, at: int) -> bool:
+        """Whether a kind is named here, rather than a common word or the beginning of another name."""
+        token = self.run[at]
+        if found.place:
+            return token.capital or self.starts(at)
+        if self._goes_on(found.end):
+            return False
+        return self.starts(at) or (not found.common and token.acronym and self.run[at - 1].content)
+
+    def _best(self, at: int) -> Mention | None:
+        """What the tables hold at a token: the longest name that fits, by its nearest institution."""
+        longest = 0
+        fitting: list[tuple[int, Name, str]] = []
+        for name, end in self.lexicon.at(self.run, at):
+            if fitting and end < longest:
+                break
+            rank, why = self._fits(name, at, end)
+            if rank:
+                longest = end
+                fitting.append((rank, name, why))
+        if not fitting:
+            return None
+        best = min(rank for rank, _, _ in fitting)
+        paths = {name.path: (name, why) for rank, name, why in fitting if rank == best}
+        previous = next((m.path for m in reversed(self.mentions) if m.path), "")
+        inside = {path: held for path, held in paths.items() if previous and path.startswith(previous + "/")}
+        paths = inside or paths
+        name, why = next(iter(paths.values()))
+        return Mention(at, longest, _decision(name, why, self.lexicon.label(name.path), tuple(paths)))
+
+    def _fits(self, name: Name, at: int, end: int) -> tuple[int, str]:
+        """How near a name's institution is (1 is nearest), and why it fits here; 0 where it does not."""
+        token = self.run[at]
+        if name.bare:
+            return 0, ""
+        if not name.unit:
+            single = len(name.words) == 1 and not token.capital
+            return (0 if single or self._compass(end) else 1), ""
+        if not self.starts(at) or (self._goes_on(end) and name.how != "acronym"):
+            return 0, ""
+        institution = name.path.split("/", 1)[0]
+        for rank, (path, why) in enumerate(self.context.institutions(at), 1):
+            if path == institution:
+                return rank, why
+        if name.how == "acronym" and institution in self.context.neighbours():
+            return 99, "l'institution du territoire de la convention"
+        return 0, ""
+
+    def _compass(self, end: int) -> bool:
+        """Whether a name goes on with a point of the compass or such: another organisation of the same
+        town."""
+        return end < len(self.run) and self.run[end].key in _COMPASS and self.run[end].capital
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether the word after a name continues it."""
+        if end >= len(self.run) or self.run[end].kind != "word":
+            return False
+        token = self.run[end]
+        if token.key.isdecimal():
+            return False
+        after = end
+        while after < len(self.run) and self.run[after].kind == "word" and not self.run[after].content:
+            after += 1
+        if after >= len(self.run) or self.run[after].kind in HARD:
+            return False
+        if token.key in AND:
+            follows = self.run[end + 1] if end + 1 < len(self.run) else None
+            return bool(follows and follows.kind == "word" and follows.key in _OF)
+        if self._begins(after):
+            return False
+        return token.joined or token.key not in _LOOSE or token.capital
+
+    def _begins(self, at: int) -> bool:
+        """Whether something known may begin at a token."""
+        for name, _ in self.lexicon.at(self.run, at):
+            institution = name.path.split("/", 1)[0]
+            near = any(path == institution for path, _ in self.context.institutions(at))
+            if not name.bare and (not name.unit or near):
+                return True
+        found = families.find(self.run, at, self.lexicon.places)
+        return found is not None and (not found.common or bool(found.place))
+
+
+def _decision(name: Name, why: str, label: str, paths: tuple[str, ...]) -> Decision:
+    """What a name of the tables says. paths: all that bear it as near."""
+    if len(paths) > 1:
+        others: Scored = tuple((path, round(1 / len(paths), 2)) for path in paths)
+        said = f"{len(paths)} organisations portent ce nom ; rien ici ne dit laquelle"
+        return Decision(name.path, "likely", others[0][1], said, others)
+    said = {"exact": f"libellé de « {label} »", "acronym": f"sigle de « {label} »"}.get(
+        name.how, f"autre écriture de « {label} »"
+    )
+    return Decision(name.path, name.how, 1.0, f"{said}, {why}" if why else said)
+
+
+def shown(decision: Decision, printed: str) -> Decision:
+    """The same with a sentence that names what was printed."""
+    return replace(decision, why=f"« {printed} » : {decision.why}") if decision.why else decision
