@@ -4,6 +4,7 @@ Refuses to publish anything while one fault stands: the dataset that readers see
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from graph import overlap, rules, validate
 from graph.beside import Beside
 from graph.comparison import KIND, Comparison
 from graph.errors import InvalidData
-from graph.growth import grow
+from graph.growth import Order, grow
 from graph.inputs import Inputs
 from graph.kept import keep
 from graph.mapping import Ledger, Mapped, map_tables
 from graph.metadata import describe_dataset
+from graph.shelf import folders, working
 from graph.stages import Stages, collection_paused
 from graph.store import Location, WritableStore, new_store, publish, published_inputs, read_turtle
 from graph.tables import read_tables, read_vocabulary
@@ -48,20 +50,37 @@ class BuildResult:
 
 @collection_paused()
 def build(
-    root: Path, home: Location, minter: Minter | None = None, progress: Callable[[str], None] = lambda _: None
+    root: Path,
+    home: Location,
+    minter: Minter | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    own: bool = True,
 ) -> BuildResult:
-    """Build the dataset of `root` (its data/, ontology/ and queries/) and publish it in `home`.
+    """Build the dataset of `root` (its data/, ontology/ and queries/) and of the shelf, and publish it.
 
     Where only documents differ from what is published there, only what depends on them is computed again
     (`growth`), and the result counts those documents alone.
-    progress: told in French what starts. Raises InvalidData (422) with every fault, QuerySyntaxError where an
-    ontology file or check does not parse, MaillageError where a check or rule has a wrong header, StoreError
-    where another process writes; in each case nothing that was published before has changed.
+    progress: told in French what starts; own: whether the documents of `root` belong to the dataset.
+    Raises InvalidData (422) with every fault, QuerySyntaxError where an ontology file or check does not
+    parse, MaillageError where a check or rule has a wrong header, StoreError where another process writes,
+    Busy (503) where another build does not end; in each case nothing that was published before has changed.
     """
-    minter, stages = minter or Minter(), Stages(progress)
-    inputs, before = Inputs.of(root, minter), Inputs.parse(published_inputs(home))
+    minter = minter or Minter()
+    with working(home) if isinstance(home, Path) else nullcontext():
+        return carry_out(root, home, minter, Order(wanted(root, home, minter, own)), progress)
+
+
+def carry_out(
+    root: Path, home: Location, minter: Minter, order: Order, progress: Callable[[str], None] = lambda _: None
+) -> BuildResult:
+    """Publish what is ordered, for who holds the right to build in a folder (`shelf.working`).
+
+    Raises what `build` does.
+    """
+    inputs, stages = order.inputs, Stages(progress)
+    before = Inputs.parse(published_inputs(home))
     if isinstance(home, Path) and before and before.shared == inputs.shared and before != inputs:
-        grown = grow(root, home, minter, before, inputs, stages)
+        grown = grow(root, home, minter, before, order, stages)
         return _result(grown.version, grown.documents, grown.derived, stages.seconds, grown.report)
     return _build(root, home, minter, inputs, stages)
 
@@ -70,7 +89,8 @@ def _build(root: Path, home: Location, minter: Minter, inputs: Inputs, stages: S
     """The long path, over everything."""
     with Beside(root / "ontology" / "shapes" / "data.ttl") as held:
         with stages.stage("tables", "Lecture des tables"):
-            tables = read_tables(root / "data", read_vocabulary(root / "ontology" / "vocabularies"))
+            where = folders(inputs, root, home if isinstance(home, Path) else None)
+            tables = read_tables(root / "data", read_vocabulary(root / "ontology" / "vocabularies"), where)
         with stages.stage("triples", "Écriture des triplets"):
             mapped = map_tables(tables, minter)
             ontology = _ontology(root, minter)
@@ -100,7 +120,8 @@ def _build(root: Path, home: Location, minter: Minter, inputs: Inputs, stages: S
         version = publish(home, store, inputs.text())
         if isinstance(home, Path):
             keep(home, version, KIND, comparison.save)
-    names = [*mapped.documents, "reference", "all"]
+    brought = (f"reference/{name}" for name in mapped.declared)
+    names = [*mapped.documents, "reference", *brought, "all"]
     derived = sum(store.size(minter.graph(f"inferred/{name}")) for name in names)
     return _result(version, mapped.documents, derived, stages.seconds, report)
 
@@ -138,6 +159,8 @@ def _load(ontology: dict[str, list[Triple]], mapped: Mapped, minter: Minter) -> 
     for name, triples in ontology.items():
         store.insert(minter.graph(name), triples)
     store.insert(minter.graph("reference"), mapped.reference)
+    for folder, triples in mapped.declared.items():
+        store.insert(minter.graph(f"reference/{folder}"), triples)
     for folder, ledger in mapped.documents.items():
         store.insert(minter.graph(f"document/{folder}"), ledger.content)
     store.insert(minter.graph("provenance"), mapped.provenance)
@@ -164,14 +187,24 @@ def _result(
     )
 
 
-def inputs_digest(root: Path, minter: Minter | None = None) -> str:
-    """What a build depends on, document by document, as one line (`inputs.Inputs`)."""
-    return Inputs.of(root, minter or Minter()).text()
-
-
-def is_current(root: Path, home: Location, minter: Minter | None = None) -> bool:
-    """Whether what is published in `home` was built from exactly what `root` holds now.
+def wanted(root: Path, home: Location, minter: Minter, own: bool = True) -> Inputs:
+    """What a build would be of: what `root` holds now, and the shelf as the published version has it.
 
     Raises StoreError where the state of `home` cannot be understood.
     """
-    return published_inputs(home) == inputs_digest(root, minter)
+    before = Inputs.parse(published_inputs(home))
+    return Inputs.of(root, minter, before.shelf if before else {}, own)
+
+
+def inputs_digest(root: Path, minter: Minter | None = None) -> str:
+    """What a build of a checkout alone depends on, document by document, as one line (`inputs.Inputs`)."""
+    return Inputs.of(root, minter or Minter()).text()
+
+
+def is_current(root: Path, home: Location, minter: Minter | None = None, own: bool = True) -> bool:
+    """Whether what is published in `home` was built from exactly what `root` and the shelf hold now.
+
+    own: whether the documents of `root` belong. Raises StoreError where the state of `home` cannot be
+    understood.
+    """
+    return published_inputs(home) == wanted(root, home, minter or Minter(), own).text()

@@ -132,8 +132,7 @@ class Catalogue:
 
         Raises UnknownQuery (404), UnknownParameter, MissingParameter, IllTypedParameter (400).
         """
-        query = self.get(slug)
-        return fill(query.text, self.bind(store, query, arguments))
+        return fill((query := self.get(slug)).text, self.bind(store, query, arguments))
 
     def run(self, store: Store, slug: str, arguments: Mapping[str, str]) -> Rows:
         """Ask the question; the rows hold its columns, in their order.
@@ -146,22 +145,27 @@ class Catalogue:
             return self.index(store, query).find(terms["text"].value if terms["text"] else "")
         if query.engine == "incidence":
             return self._engines.comparison(store).answer(terms["dimension"], terms["conventions"])
+        return self.answer(store, query, terms)
+
+    def answer(self, store: Store, query: Query, terms: Mapping[str, Term | None]) -> Rows:
+        """The rows of a question, or of a page's query, for those terms; kept ones are asked for once."""
         text = fill(query.text, terms)
-        if query.kept and all(p.choices or terms[p.name] is None for p in query.parameters):
-            return self._engines.rows(store, answers.kind(query.slug, terms), text)
-        return store.select(text)
+        if not query.kept or any(terms[p.name] for p in query.parameters if not p.choices):
+            return store.select(text)
+        return self._engines.rows(store, answers.kind(query.slug, terms), text)
 
     def warm(self, store: Store) -> None:
         """Get ready what answers questions of that version beside the store, so that none waits for it."""
-        for query in self:
+        pages = sorted((resources() / "queries" / "pages").glob("*.rq"))
+        for query in (*self, *(read_page(path.stem) for path in pages)):
             if query.engine == "fulltext":
                 self.index(store, query).find(query.parameters[0].example)
             elif query.engine == "incidence":
-                self.run(store, query.slug, {})
+                self.compared(store).prepare()
             elif query.kept:
                 tokens = [[(p.name, choice) for choice in p.choices] for p in query.parameters if p.choices]
                 for arguments in product(*tokens):
-                    self.run(store, query.slug, dict(arguments))
+                    self.answer(store, query, self.bind(store, query, dict(arguments)))
 
     def compared(self, store: Store) -> "Comparison":
         """What conventions say at that version, dimension by dimension."""

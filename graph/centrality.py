@@ -3,16 +3,17 @@
 Says nothing of importance: a partner that the documents do not name is no partner here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
-import networkx as nx
-
+from graph.lazily import nx
 from graph.network import Network
 
 _SEED = 20_212_026
 _EXACT, _SAMPLE = 1_000, 200
+_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,17 @@ class Place:
     cut_off: int
 
 
-def measure(network: Network) -> dict[str, Place]:
+def measure(network: Network) -> Mapping[str, Place]:
     """The place of every node. Above 1,000 nodes, `between` is reckoned from a fixed sample of 200."""
+    return _measure(tuple(sorted(network)), tuple(sorted((min(pair), max(pair)) for pair in network.edges)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _measure(nodes: tuple[str, ...], pairs: tuple[tuple[str, str], ...]) -> Mapping[str, Place]:
+    """The same of a network by its content: each form of a picture, and each way to colour it, asks again."""
+    network: Network = nx.Graph()
+    network.add_nodes_from(nodes)
+    network.add_edges_from(pairs)
     size = len(network)
     sample = None if size <= _EXACT else min(size, _SAMPLE)
     between = nx.betweenness_centrality(network, k=sample, seed=_SEED) if size else {}

@@ -6,12 +6,13 @@ Refuses to name a group: it is known by its member that shares most actions, whi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-import networkx as nx
-
+from graph.lazily import nx
 from graph.network import Network
 
 _SEED = 20_212_026
+_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,20 @@ def find_communities(network: Network) -> list[Community]:
     """The groups, the largest first; organisations without a partner are in none."""
     nodes = sorted(node for node, degree in network.degree() if degree)
     number = {node: place for place, node in enumerate(nodes)}
-    plain: nx.Graph[int] = nx.Graph()
-    plain.add_nodes_from(range(len(nodes)))
     ties = [(*sorted((number[a], number[b])), data["weight"]) for a, b, data in network.edges(data=True)]
-    for one, other, weight in sorted(ties):
-        plain.add_edge(one, other, weight=weight)
-    parts = nx.community.louvain_communities(plain, seed=_SEED) if nodes else []
+    parts = _divide(len(nodes), tuple(sorted(ties))) if nodes else ()
     found = [_describe(network, {nodes[place] for place in part}) for part in parts]
     return sorted(found, key=lambda group: (-len(group.members), group.leader))
+
+
+@lru_cache(maxsize=_KEPT)
+def _divide(size: int, ties: tuple[tuple[int, int, int], ...]) -> tuple[frozenset[int], ...]:
+    """The parts of a network by its content: each form of a picture asks for them again."""
+    plain: nx.Graph[int] = nx.Graph()
+    plain.add_nodes_from(range(size))
+    for one, other, weight in ties:
+        plain.add_edge(one, other, weight=weight)
+    return tuple(map(frozenset, nx.community.louvain_communities(plain, seed=_SEED)))
 
 
 def _describe(network: Network, members: set[str]) -> Community:

@@ -76,6 +76,11 @@ class Comparison:
         held = {"values": values, "labels": self.labels, "terms": list(number)}
         path.write_text(json.dumps(held, ensure_ascii=False), encoding="utf8")
 
+    def prepare(self) -> None:
+        """Work out what every answer needs, by answering about one convention, so that no reader waits."""
+        first = next((name for held in self.incidences.values() for name in held.conventions), None)
+        self.answer(None, literal(first.value) if first else None)
+
     def answer(self, dimension: Term | None, conventions: Term | None) -> Rows:
         """The rows of the question, the dimensions in order, then the most shared first.
 

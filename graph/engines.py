@@ -5,6 +5,7 @@ Each is read from the file beside its version, else made and kept there for whoe
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -53,11 +54,12 @@ class Engines:
 
     def _rows(self, store: Store, kind: str, text: str) -> Rows:
         home = self._home
-        found = kept.read(home, store.version, kind, answers.load, answers.DAMAGE) if home else None
+        load = partial(answers.load, text=text)
+        found = kept.read(home, store.version, kind, load, answers.DAMAGE) if home else None
         if found is None:
-            found = rows = store.select(text)
+            found = store.select(text)
             if home:
-                kept.keep(home, store.version, kind, lambda path: answers.save(rows, path))
+                kept.keep(home, store.version, kind, partial(answers.save, found, text))
         return found
 
     def index(self, store: Store, text: Callable[[], str]) -> Index:

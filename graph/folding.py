@@ -1,7 +1,8 @@
 """Which organisation stands for a unit in a picture: itself, its direction, or its institution.
 
 A level holds for all; institutions and directions may be folded or opened one by one, and what is folded
-stays so whatever is open below it. Refuses to move a unit: it only ever stands under its own line.
+stays so whatever is open below it. Refuses to move a unit: it only ever stands under its own line; and to let
+one whose direction no document names vanish into its institution among directions: it stands there itself.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 LEVELS = ("institution", "direction", "unit")
 
 Line = tuple[str, str, str]
-"""Institution, direction (the institution where the source names none), and the unit itself, as IRIs."""
+"""Institution, direction (the unit itself where no document names one), and the unit itself, as IRIs."""
 
 
 @dataclass(frozen=True)

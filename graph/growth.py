@@ -6,13 +6,13 @@ their rows are needed to say what is wrong. Refuses to publish anything while on
 where more than documents changed (`build` then takes the long path).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph import integrity, overlap, validate
 from graph.beside import Beside
-from graph.catalogue import fill
+from graph.brought import Brought
 from graph.comparison import DAMAGE, KIND, Comparison, read_labels
 from graph.delta import Delta
 from graph.errors import Busy, InvalidData
@@ -20,16 +20,18 @@ from graph.inputs import Inputs
 from graph.kept import keep, read
 from graph.mapping import Ledger, Mapped, Origin, map_document, map_reference
 from graph.metadata import describe_document
+from graph.published import Elsewhere, Published
 from graph.records import DocumentTables
 from graph.rules import count_shared_actions, derive
+from graph.shelf import folders
 from graph.stages import Stages
-from graph.store import Change, Rows, Store, commit, new_store, open_store, published_version
-from graph.tables import known_names, read_documents, read_reference, read_vocabulary
-from graph.terms import DCTERMS, MLG, PROV, RDF, RDFS, Minter, Term, Triple, iri, literal
+from graph.store import Change, Store, commit, new_store, open_store, published_version, versions
+from graph.tables import known_names, read_declared, read_documents, read_reference, read_vocabulary
+from graph.terms import DCTERMS, MLG, PROV, RDF, RDFS, Minter, Term, Triple, iri
 from graph.validate import Report, Subject
 
+_SHARE = 40  # of so many triples, one thing looked at on its own takes as long as all are together
 _SHARED_CLASSES = frozenset({MLG.Convention, PROV.Plan, DCTERMS.PeriodOfTime})
-_KINDS = {"convention": MLG.Convention, "element": MLG.PlanElement, "body": MLG.GovernanceBody}
 
 
 @dataclass(frozen=True)
@@ -42,95 +44,28 @@ class Grown:
     report: Report
 
 
-class Published:
-    """What the published version says, asked by the queries of `queries/growth`."""
-
-    def __init__(self, store: Store, root: Path, minter: Minter):
-        self.store, self.minter = store, minter
-        self._folder = root / "queries" / "growth"
-        self._documents = minter.graph("document/").value
-
-    def text(self, name: str, **terms: Term | Collection[Term]) -> str:
-        """One of the queries, with those terms."""
-        held = {key: value if isinstance(value, Term) else list(value) for key, value in terms.items()}
-        text = (self._folder / f"{name}.rq").read_text(encoding="utf8")
-        return fill(text, {"documents": literal(self._documents), **held})
-
-    def ask(self, name: str, **terms: Term | Collection[Term]) -> Rows:
-        """The rows of one of them."""
-        return self.store.select(self.text(name, **terms))
-
-    def folder_of(self, graph: Term | None) -> str:
-        """The folder of the document whose graph that is."""
-        return graph.value.removeprefix(self._documents) if graph else ""
-
-    def provenance(self, document: str) -> list[Triple]:
-        """What `graph/provenance` holds of one document."""
-        terms = {"document": self.minter.document(document), "graph": self.minter.graph("provenance")}
-        return self.store.construct(self.text("provenance", **terms))
-
-    def reference(self, graph: Term, things: Collection[Term]) -> list[Triple]:
-        """What a graph of the reference tables holds of those things, and of what it names in turn."""
-        found: list[Triple] = []
-        seen, waiting = set(things), set(things)
-        while waiting:
-            triples = self.store.construct(self.text("reference", graph=graph, thing=waiting))
-            found += triples
-            waiting = {value for _, _, value in triples if value.kind == "iri"} - seen
-            seen |= waiting
-        return found
-
-    def names(self, things: Collection[Term], apart: Collection[str]) -> dict[Triple, set[str]]:
-        """The classes and names of those things, each with the documents, but those apart, that give it."""
-        found: dict[Triple, set[str]] = {}
-        for graph, thing, predicate, value in self.ask("names", thing=things).rows if things else ():
-            folder = self.folder_of(graph)
-            if thing and predicate and value and folder not in apart:
-                found.setdefault((thing, predicate, value), set()).add(folder)
-        return found
-
-    def mentions(self, things: Collection[Term]) -> list[tuple[str, Term]]:
-        """The documents that say something of those things, with the subject of which they say it."""
-        rows = self.ask("mentions", thing=things).rows if things else ()
-        return [(self.folder_of(graph), subject) for graph, subject in rows if subject]
-
-
-class _Elsewhere:
-    """What the documents that are not read again declare (`integrity.Elsewhere`)."""
-
-    def __init__(self, published: Published, names: Iterable[Triple], apart: Collection[str]):
-        self._published, self._apart = published, apart
-        self._declared = {(s, o) for s, p, o in names if p == RDF.type}
-
-    def declares(self, kind: str, path: str) -> bool:
-        """Whether one of them declares that path."""
-        thing = self._published.minter.element(path)
-        kinds = _KINDS.values() if kind == "element" else (_KINDS[kind],)
-        return any((thing, name) in self._declared for name in kinds)
-
-    def all(self, kind: str) -> Iterator[str]:
-        """Every path of that kind."""
-        start = self._published.minter.thing("convention/").value
-        for name in _KINDS.values() if kind == "element" else (_KINDS[kind],):
-            for graph, thing in self._published.ask("declared", **{"class": name}).rows:
-                if thing and self._published.folder_of(graph) not in self._apart:
-                    yield thing.value.removeprefix(start)
-
-
 class Growth:
     """One change of some documents, from their tables to what is published."""
 
     def __init__(
-        self, root: Path, home: Path, minter: Minter, changed: Sequence[str], removed: Sequence[str]
+        self,
+        root: Path,
+        home: Path,
+        minter: Minter,
+        folders: Mapping[str, Path],
+        changed: Sequence[str],
+        removed: Sequence[str],
     ):
-        """changed: folders that are new or differ; removed: folders that are gone."""
-        self._root, self._home, self._minter = root, home, minter
+        """folders: of every document there is now; changed: those new or different; removed: those gone."""
+        self._root, self._home, self._minter, self._folders = root, home, minter, folders
         self._changed, self._removed = changed, removed
         self.before = Published(open_store(home), root, minter)
         self.delta = Delta()
         self._now = new_store()  # literals come out of it in the form in which the published ones do
         self.ledgers: dict[str, Ledger] = {}
         self._near: dict[str, Ledger] = {}
+        self._restructured: set[Term] = set()
+        self._renewed: set[str] = set()
         self._mentioning: set[Term] = set()
         self._origins: dict[Term, Origin] = {}
         self._comparison: Comparison | None = None
@@ -140,39 +75,59 @@ class Growth:
 
         Raises InvalidData with every fault of the tables.
         """
-        data, apart = self._root / "data", {*self._changed, *self._removed}
+        apart = {*self._changed, *self._removed}
         vocabulary = read_vocabulary(self._root / "ontology" / "vocabularies")
-        reference, faults = read_reference(data / "reference")
-        names = known_names(reference, vocabulary)
-        documents, wrong = read_documents(data, names, self._changed)
+        reference, faults = read_reference(self._root / "data" / "reference")
+        declared, wrong = read_declared(self._folders, reference)
         faults += wrong
+        names = known_names(reference.joined(declared.values()), vocabulary)
+        self._brought = Brought(self.before, declared, apart)
+
+        def read(slugs: Iterable[str]) -> list[DocumentTables]:
+            found, wrong = read_documents({slug: self._folders[slug] for slug in slugs}, names, declared)
+            faults.extend(wrong)
+            return found
+
+        documents = read(self._changed)
         self.ledgers = self._map(documents)
         self._replace_asserted()
         held = self.before.names(self._named(self.ledgers.values()), apart)
-        near, wrong = read_documents(data, names, self._neighbours(held, apart))
-        faults += wrong
+        near = read(sorted(self._neighbours(held, apart)))
         self._near = self._map(near)
         together = sorted([*documents, *near], key=lambda document: document.source.folder)
         apart |= self._near.keys()
         both = [*self.ledgers.values(), *self._near.values()]
         held = self.before.names(self._named(both), apart)
-        faults += integrity.check(together, _Elsewhere(self.before, held, apart))
+        faults += integrity.check(together, Elsewhere(self.before, held, apart))
         if faults:
             raise InvalidData(faults)
         triples, origins = map_reference(reference, self._minter)
-        mapped = Mapped([], {**self.ledgers, **self._near}, origins)
+        origins = self._brought.origins | origins
+        brought = {folder: held for folder, held in self._brought.now.items() if folder in self._changed}
+        mapped = Mapped([], {**self.ledgers, **self._near}, origins, brought)
         self._origins = {**{s: o for ledger in both for s, o in ledger.origins.items()}, **origins}
         _, *subjects = validate.subjects(mapped)
         context = validate.class_context(self._graph("ontology"), self._graph("vocabularies"))
-        return subjects, [*context, *triples, *held]
+        return subjects, [*context, *triples, *self._brought.triples, *held]
 
     def derive(self) -> int:
         """Work out what follows from the changed documents; how many triples that are."""
-        for name in ("reference", "inferred/reference"):
-            graph = self._minter.graph(name)
-            self._now.insert(graph, self.before.reference(graph, self._named(self.ledgers.values())))
+        minter = self._minter
+        derived = self._brought.derive(self._restructured)
+        for folder in {*derived, *self._brought.before()}:
+            self._replace(f"inferred/reference/{folder}", derived.get(folder, ()))
+        ledgers = self.ledgers | {folder: self._near[folder] for folder in self._renewed}
+        for folder in self._renewed:
+            self._now.insert(minter.graph(f"document/{folder}"), ledgers[folder].content)
+            self._now.insert(minter.graph(f"provenance/{folder}"), ledgers[folder].provenance)
+        named = self._named(ledgers.values())
+        around = [
+            *self._brought.held(named, derived),
+            *(t for folder in derived for t in (*self._brought.now[folder], *derived[folder])),
+        ]
+        self._now.insert(minter.graph("reference"), around)
         count = 0
-        for folder, triples in derive(self._now, list(self.ledgers), self._minter):
+        for folder, triples in derive(self._now, list(ledgers), minter):
             self._replace(f"inferred/{folder}", triples)
             count += len(triples)
         return count
@@ -183,7 +138,9 @@ class Growth:
         after: the next version, not published yet. Raises InvalidData with what checks and shapes find.
         """
         checks = validate.read_checks(self._root / "queries" / "checks")
-        found = validate.run_checks(after, checks, self._origins, self._touched())
+        touched = self._touched()
+        few = len(touched) * _SHARE < versions.current(self._home).triples
+        found = validate.run_checks(after, checks, self._origins, touched if few else None)
         report = held.report()
         if report.faults or found.faults:
             raise InvalidData(report.faults + found.faults)
@@ -203,12 +160,11 @@ class Growth:
 
     def _compare(self, after: Store, rest: Delta, graph: Term) -> None:
         """The overlaps of the conventions that the change touches."""
-        subjects = {s for s, _, _ in self.delta.triples()}
-        subjects |= {o for _, p, o in self.delta.triples() if p == RDF.subject}
-        text = self.before.text("conventions", thing=sorted(subjects))
-        touched = {
-            row[0] for store in (self.before.store, after) for row in store.select(text).rows if row[0]
-        }
+        start = self._minter.thing("convention/").value
+        named = {s.value for s, _, _ in self.delta.triples()}
+        named |= {o.value for _, p, o in self.delta.triples() if p == RDF.subject}
+        slugs = {name.removeprefix(start).partition("/")[0] for name in named if name.startswith(start)}
+        touched = {iri(start + slug) for slug in slugs}  # whatever is of a convention has its path
         kept = read(self._home, self.before.store.version, KIND, Comparison.load, DAMAGE)
         values = kept.values if kept else overlap.read_values(self.before.store)
         fresh = overlap.read_values(after, sorted(touched)) if touched else {}
@@ -244,6 +200,9 @@ class Growth:
             )
         for folder in self._removed:
             self._replace(f"inferred/{folder}", ())
+        for folder in {*self._changed, *self._removed} & {*self._brought.before(), *self._brought.now}:
+            self._replace(f"reference/{folder}", self._brought.now.get(folder, ()))
+        self._restructured = self._brought.restructured()
 
     def _replace(self, name: str, triples: Iterable[Triple]) -> None:
         """Those triples are all that the graph of that name holds; without any, there is no such graph."""
@@ -265,11 +224,12 @@ class Growth:
         others = held.keys() | self.before.names({s for s, _, _ in names}, apart).keys()
         renamed = {triple[0] for triple in names if triple not in others}
         before = {t[0] for graph in self.delta.gone.values() for t in graph} | {t[0] for t in others}
-        for folder, subject in self.before.mentions(renamed & before):
-            if folder not in apart:
-                near.add(folder)
-                self._mentioning.add(subject)
-        return near
+        for things, found in ((renamed & before, near), (self._restructured, self._renewed)):
+            for folder, subject in self.before.mentions(things):
+                if folder not in apart:
+                    found.add(folder)
+                    self._mentioning.add(subject)
+        return near | self._renewed
 
     def _named(self, ledgers: Iterable[Ledger]) -> set[Term]:
         """The things that documents are about or name, and all that stands above them."""
@@ -301,16 +261,28 @@ class Growth:
         return self.before.store.graph(self._minter.graph(name))
 
 
-def grow(root: Path, home: Path, minter: Minter, before: Inputs, inputs: Inputs, stages: Stages) -> Grown:
+@dataclass(frozen=True)
+class Order:
+    """What a build is to publish, and what its line in the history says: who asked for it, what it does."""
+
+    inputs: Inputs
+    who: str = "maillage build"
+    what: str = ""
+
+
+def grow(root: Path, home: Path, minter: Minter, before: Inputs, order: Order, stages: Stages) -> Grown:
     """Publish what changed documents say now, and what depends on it.
 
-    before, inputs: what the published version was built from and what `root` holds; only documents differ.
+    before: what the published version was built from; only documents differ from what is ordered.
     Raises InvalidData (422) with every fault, Busy (503) where another write came between; in each case
     nothing that was published before has changed.
     """
-    changed, removed = inputs.since(before)
+    changed, removed = order.inputs.since(before)
+    if not changed and not removed:
+        done = commit(home, Change(), order.who, order.what, order.inputs.text())
+        return Grown(done.after, {}, 0, Report())
     with Beside(root / "ontology" / "shapes" / "data.ttl") as held:
-        growth = Growth(root, home, minter, changed, removed)
+        growth = Growth(root, home, minter, folders(order.inputs, root, home), changed, removed)
         with stages.stage("tables", "Lecture des tables"):
             held.hold(*growth.read())
         with stages.stage("rules", "Règles"):
@@ -322,7 +294,7 @@ def grow(root: Path, home: Path, minter: Minter, before: Inputs, inputs: Inputs,
             return growth.finish(after, held)
 
         with stages.stage("publish", "Publication"):
-            what = f"documents : {', '.join([*changed, *removed])}"
-            done = commit(home, growth.delta.change(), "maillage build", what, inputs.text(), finish)
+            what = order.what or f"documents : {', '.join([*changed, *removed])}"
+            done = commit(home, growth.delta.change(), order.who, what, order.inputs.text(), finish)
             growth.keep(done.after)
     return Grown(done.after, growth.ledgers, derived, held.report())

@@ -4,11 +4,13 @@ Refuses to look into single cells, which `cells` has read, and at triples, which
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from graph.cells import closest
 from graph.errors import Fault
 from graph.records import DocumentTables
+from graph.reference import Reference
 from graph.rows import Row, columns
 
 _MINTED = {
@@ -144,3 +146,33 @@ def _collisions(documents: Iterable[DocumentTables]) -> Iterator[Fault]:
                 if first.where != row.where:
                     expected = f"toutes les lignes de ce sujet dans un seul document (déjà {first.where})"
                     yield Fault(row.where, row.row, column, getattr(row, column), expected)
+
+
+def check_names(curated: Reference, brought: Iterable[Reference]) -> list[Fault]:
+    """What is wrong between the organisations and territories that documents bring, and the curated ones.
+
+    Two documents may bring the same one where their rows say the same of it. No code names two of them.
+    """
+    faults = []
+    rows: dict[str, Row] = {}
+    codes: dict[tuple[str, str, str], tuple[str, Row]] = {}
+    for number, reference in enumerate((curated, *brought)):
+        for row, column, path, code in _named(reference):
+            first = rows.setdefault(path, row)
+            if number and replace(first, where="", row=0) != replace(row, where="", row=0):
+                expected = f"la même ligne que {first.where}, ligne {first.row}, ou un autre chemin"
+                faults.append(Fault(row.where, row.row, column, path, expected))
+            other, holder = codes.setdefault(code, (path, row)) if code[-1] else (path, row)
+            if number and other != path:
+                held = f"« {other} », {holder.where}, ligne {holder.row}"
+                expected = f"un code encore libre (déjà celui de {held})"
+                faults.append(Fault(row.where, row.row, code[0], code[-1], expected))
+    return faults
+
+
+def _named(reference: Reference) -> Iterator[tuple[Row, str, str, tuple[str, str, str]]]:
+    """Each row with the column of its path, its path, and its code: column, kind, value."""
+    for row in reference.organisations:
+        yield row, "organisation", row.organisation, ("siren", "", row.siren)
+    for place in reference.territories:
+        yield place, "territory", place.territory, ("code_insee", place.kind, place.code_insee)

@@ -4,8 +4,10 @@ Several processes may want a file at once: each is written whole under another n
 that is missing or damaged is made again. Refuses to hold anything that the version does not determine.
 """
 
+import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +15,17 @@ from graph.store import versions
 
 _Read = TypeVar("_Read")
 _KEPT = 3
+
+
+@contextmanager
+def alone(home: Path | None) -> Iterator[None]:
+    """One process of those that serve a home at a time: whoever waits then finds what the first one kept."""
+    if home is None or not home.is_dir():
+        yield
+        return
+    with (home / "warm.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def keep(home: Path, version: str, kind: str, write: Callable[[Path], None]) -> Path | None:

@@ -12,14 +12,13 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, TypeAlias
 
-import networkx as nx
-
-from graph.catalogue import Catalogue, Parameter, Query, fill, page_text, read_page
+from graph.catalogue import Catalogue, Parameter, Query, read_page
 from graph.folding import LEVELS, Folding, Line
+from graph.lazily import nx
 from graph.store import Rows, Store
 from graph.terms import XSD, Term, fold, iri, literal
 
-COLUMNS = ("a", "a_label", "b", "b_label", "actions", "internal", "action_list", "likely")
+COLUMNS = ("a", "a_label", "b", "b_label", "actions", "internal", "action_list", "likely", "action_labels")
 PARAMETERS = (
     Parameter("level", "token", "direction", False, "institution", LEVELS, "Niveau", "Level"),
     Parameter("depth", "token", "2", False, "1", ("1", "2", "3"),
@@ -31,6 +30,7 @@ PARAMETERS = (
 )  # fmt: skip
 
 Network: TypeAlias = "nx.Graph[str]"
+_STEPS = ("institution", "direction", "pilot")
 
 
 def read_network(store: Store, catalogue: Catalogue, arguments: Mapping[str, str]) -> Network:
@@ -42,7 +42,8 @@ def read_network(store: Store, catalogue: Catalogue, arguments: Mapping[str, str
     have weight (actions of both), actions (their IRIs, in plan order), internal (one institution), likely
     (how many have a pilot of the two that is only likely). The graph has level, include, folding, labels (of
     actions), names (of organisations on any line), pilots (action → nodes), stated (printed pilotings, action
-    and node), lines (node → those of the units that it stands for), actions, unpiloted (those without pilot).
+    and node), lines (node → those of the units that it stands for), apart (units whose direction no document
+    names), spoken (the language of names that are not French), actions, unpiloted (those without pilot).
     Raises UnknownParameter, IllTypedParameter (400).
     """
     own = {parameter.name for parameter in PARAMETERS}
@@ -58,7 +59,7 @@ def read_network(store: Store, catalogue: Catalogue, arguments: Mapping[str, str
     labels = _actions(store, catalogue, filters)
     query = read_page("network-pilots")
     include = catalogue.bind(store, query, {n: v for n, v in filters.items() if n == "include"})
-    rows = store.select(fill(query.text, include)).values()
+    rows = catalogue.answer(store, query, include).values()
     if filters.get("organisation") and chosen["depth"] != "1":
         everyone = {name: value for name, value in filters.items() if name != "organisation"}
         labels = _widen(labels, _actions(store, catalogue, everyone), rows, folding, int(chosen["depth"]))
@@ -72,9 +73,11 @@ def _actions(store: Store, catalogue: Catalogue, filters: Mapping[str, str]) -> 
     everything = not {name for name, value in filters.items() if value} - {"include"}
     catalogue.bind(store, catalogue.get("actions"), filters)
     rows = (
-        store.select(page_text("network-actions")) if everything else catalogue.run(store, "actions", filters)
-    ).values()
-    return {row["action"]: row["label"] or "" for row in rows if row["action"]}
+        catalogue.answer(store, read_page("network-actions"), {})
+        if everything
+        else catalogue.run(store, "actions", filters)
+    )
+    return {row["action"]: row["label"] or "" for row in rows.values() if row["action"]}
 
 
 def _organisations(store: Store, catalogue: Catalogue, name: str, value: str) -> frozenset[str]:
@@ -99,8 +102,31 @@ def take_part(network: Network, nodes: Collection[str]) -> Network:
     return part
 
 
+def rename(network: Network, names: Mapping[str, tuple[str, str]]) -> None:
+    """Call organisations and actions by those names where there is one. names: text and language, by IRI."""
+    called = {thing: text for thing, (text, _) in names.items()}
+    for known in (network.graph["names"], network.graph["labels"]):
+        known |= {thing: called[thing] for thing in known if thing in called}
+    for node, data in network.nodes(data=True):
+        data["label"] = called.get(node, data["label"])
+        data["institution_label"] = called.get(data["institution"], data["institution_label"])
+    network.graph["spoken"] = {thing: language for thing, (_, language) in names.items() if language != "fr"}
+
+
+def name_of(network: Network, thing: str) -> Term:
+    """What an organisation or an action of the network is called, in its language."""
+    known = network.graph["names"] if thing in network.graph["names"] else network.graph["labels"]
+    return literal(known[thing], language=network.graph["spoken"].get(thing, "fr"))
+
+
 def _line(row: Mapping[str, str | None]) -> Line:
-    return row["institution"] or "", row["direction"] or "", row["pilot"] or ""
+    institution, direction, pilot = (row[name] or "" for name in ("institution", "direction", "pilot"))
+    return institution, pilot if _stands_apart(row) else direction, pilot
+
+
+def _stands_apart(row: Mapping[str, str | None]) -> bool:
+    """Whether the pilot is a unit of which no document names the direction."""
+    return row["direction"] == row["institution"] != row["pilot"]
 
 
 def _widen(
@@ -128,13 +154,13 @@ def _gather(rows: list[dict[str, str | None]], labels: Mapping[str, str], foldin
     lines: dict[str, list[Line]] = {}
     names: dict[str, str] = {}
     stated: set[tuple[str, str]] = set()
+    apart: set[str] = set()
     for row in rows:
         action, line = row["action"] or "", _line(row)
         if action not in pilots:
             continue
         node = folding.place(line)
-        labelled = (row["institution_label"], row["direction_label"], row["pilot_label"])
-        names |= zip(line, (label or "" for label in labelled), strict=True)
+        names |= {row[step] or "": row[f"{step}_label"] or "" for step in _STEPS}
         if node not in network:
             institution = {"institution": line[0], "institution_label": names[line[0]]}
             network.add_node(node, label=names[node], actions=0, **institution)
@@ -145,11 +171,13 @@ def _gather(rows: list[dict[str, str | None]], labels: Mapping[str, str], foldin
             network.nodes[node]["actions"] += 1
         if row["stated"] == "true":
             stated.add((action, node))
+        if _stands_apart(row):
+            apart.add(line[-1])
     network.graph |= {"folding": folding, "labels": dict(labels), "pilots": pilots, "lines": lines}
     for action, partners in pilots.items():
         for a, b in combinations(sorted(partners), 2):
             _link(network, a, b, action, {(action, a), (action, b)} <= stated)
-    network.graph |= {"stated": stated, "names": names}
+    network.graph |= {"stated": stated, "names": names, "apart": apart, "spoken": {}}
     network.graph |= {"actions": len(pilots), "unpiloted": sum(not partners for partners in pilots.values())}
     return network
 
@@ -187,21 +215,23 @@ def _link(network: Network, a: str, b: str, action: str, stated: bool) -> None:
 
 def edges(network: Network) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Pairs with their data, the most shared first, then by label; the node of the lower IRI stands first."""
-    names = network.nodes
+    names = {node: fold(data["label"]) for node, data in network.nodes(data=True)}
     pairs = [(min(a, b), max(a, b), data) for a, b, data in network.edges(data=True)]
-    pairs.sort(key=lambda edge: (-edge[2]["weight"], *(fold(names[node]["label"]) for node in edge[:2])))
+    pairs.sort(key=lambda edge: (-edge[2]["weight"], *(names[node] for node in edge[:2])))
     yield from pairs
 
 
 def tabulate(network: Network) -> Rows:
-    """The edges as a table, one row a pair; `action_list` holds IRIs separated by spaces."""
+    """The edges as a table, one row a pair; `action_list` holds IRIs separated by spaces, `action_labels`
+    their names.
+    """
     rows: list[tuple[Term | None, ...]] = []
     for a, b, data in edges(network):
         rows.append((
-            iri(a), literal(network.nodes[a]["label"], language="fr"),
-            iri(b), literal(network.nodes[b]["label"], language="fr"),
+            iri(a), name_of(network, a), iri(b), name_of(network, b),
             literal(str(data["weight"]), XSD.integer), literal(str(data["internal"]).lower(), XSD.boolean),
             literal(" ".join(data["actions"])), literal(str(data["likely"]), XSD.integer),
+            literal(" ; ".join(network.graph["labels"][action] for action in data["actions"])),
         ))  # fmt: skip
     return Rows(COLUMNS, rows)
 

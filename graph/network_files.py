@@ -7,8 +7,7 @@ import io
 import re
 from typing import Any
 
-import networkx as nx
-
+from graph.lazily import nx
 from graph.network import Network
 from graph.positions import Positions
 

@@ -6,8 +6,7 @@ Refuses to make up a link: where no way exists in what the documents say, there 
 
 from dataclasses import dataclass
 
-import networkx as nx
-
+from graph.lazily import nx
 from graph.network import Network
 
 _LIGHT = 1e-5

@@ -15,15 +15,12 @@ from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-import networkx as nx
-import numpy as np
-from numpy.typing import NDArray
-
 from graph import kept
 from graph.catalogue import Catalogue
 from graph.communities import find_communities
+from graph.lazily import np, nx
 from graph.network import Network, read_network
-from graph.spacing import ROOM, SPACING, Spot, pack, spread, turn, wind
+from graph.spacing import ROOM, SPACING, Numbers, Spot, pack, spread, turn, wind
 from graph.store import Store, versions
 
 Positions = dict[str, Spot]
@@ -130,9 +127,7 @@ def _surround(top: str, lines: Sequence[tuple[str, str, str]]) -> Positions:
         if unit != direction:
             held.append(unit)
     rings = {direction: list(islice(wind(), len(units) + 1)) for direction, units in below.items()}
-    own = below.get(top, [])
     discs = {direction: _reach(ring) for direction, ring in rings.items() if direction != top}
-    discs |= dict.fromkeys(own, SPACING / 2)
     spots = pack(discs, SPACING / 2) | {top: (0.0, 0.0)}
     for direction, units in below.items():
         if direction != top:
@@ -220,7 +215,7 @@ def _join(whole: Network, lines: Sequence[tuple[str, str, str]], known: Mapping[
 
 def _free(near: Sequence[Spot], places: Mapping[str, Spot]) -> Spot:
     """The first spot, winding outwards from the middle of those near, with nobody within `SPACING`."""
-    taken: NDArray[np.float64] = np.array(list(places.values()))
+    taken: Numbers = np.array(list(places.values()))
     bottom = (float(taken[:, 0].mean()), float(taken[:, 1].max()) + SPACING)
     x, y = np.mean(near, axis=0) if near else bottom
     spots = ((x + right, y + down) for right, down in wind())
@@ -229,7 +224,7 @@ def _free(near: Sequence[Spot], places: Mapping[str, Spot]) -> Spot:
     return round(float(right), 1), round(float(down), 1)
 
 
-def _is_free(taken: NDArray[np.float64], spot: Spot) -> bool:
+def _is_free(taken: Numbers, spot: Spot) -> bool:
     return bool(np.hypot(*(taken - np.array(spot)).T).min() >= SPACING / 2)
 
 

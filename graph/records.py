@@ -5,12 +5,13 @@ Refuses to read files and to resolve paths: `tables` does the first, `integrity`
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated
 
 from graph import cells
 from graph.cells import Cell
+from graph.reference import Reference
 from graph.rows import (
     AnySpans,
     Audiences,
@@ -270,12 +271,14 @@ class FigureRow(ProvenRow):
 class DocumentTables:
     """Everything that one document's folder says.
 
-    broken: paths that faulty rows would have declared; unread: tables of which no row could be read.
+    broken: paths that faulty rows would have declared; unread: tables of which no row could be read;
+    declared: the organisations and territories that it brings.
     """
 
     source: Source
     broken: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
+    declared: Reference = field(default_factory=Reference)
     conventions: tuple[ConventionRow, ...] = ()
     statements: tuple[StatementRow, ...] = ()
     plan: tuple[PlanRow, ...] = ()

@@ -1,9 +1,9 @@
-"""The rows of the curated tables that resolve names: organisations and territories.
+"""The rows of the tables that resolve names, organisations and territories: curated, or a document's own.
 
 Refuses to read files: `tables` does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -68,8 +68,38 @@ class TerritoryRow(Row):
 
 @dataclass(frozen=True)
 class Reference:
-    """The curated tables that resolve names. broken: paths that faulty rows would have declared."""
+    """The tables that resolve names. broken: paths that faulty rows would have declared."""
 
     organisations: tuple[OrganisationRow, ...] = ()
     territories: tuple[TerritoryRow, ...] = ()
     broken: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.organisations or self.territories or self.broken)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every path that it declares, in faulty rows too."""
+        found = {row.organisation for row in self.organisations} | {row.territory for row in self.territories}
+        return self.broken | found
+
+    def joined(self, others: Iterable["Reference"]) -> "Reference":
+        """These rows, then those of the others that no row before declares."""
+        organisations = {row.organisation: row for row in self.organisations}
+        territories = {row.territory: row for row in self.territories}
+        broken = set(self.broken)
+        for other in others:
+            for row in other.organisations:
+                organisations.setdefault(row.organisation, row)
+            for place in other.territories:
+                territories.setdefault(place.territory, place)
+            broken |= other.broken
+        return Reference(tuple(organisations.values()), tuple(territories.values()), frozenset(broken))
+
+    def without(self, paths: frozenset[str]) -> "Reference":
+        """The same but for the rows of those paths."""
+        return Reference(
+            tuple(row for row in self.organisations if row.organisation not in paths),
+            tuple(row for row in self.territories if row.territory not in paths),
+            self.broken,
+        )

@@ -24,8 +24,9 @@ SCOPES = ("reference", "evidence", "document", "all", "overlap")
 class Rule:
     """One rule. scope: what it may read and where its triples go.
 
-    reference: the curated tables, into `inferred/reference`; document: one document and what the reference
-    tables say of the things that it names, into `inferred/{folder}`; all: counts over all documents, into
+    reference: the curated tables, into `inferred/reference`, and what documents bring to them, into
+    `inferred/reference/{folder}`; document: one document and what the reference tables say of the things that
+    it names, into `inferred/{folder}`; all: counts over all documents, into
     `inferred/all`; evidence: what the document rules may read of `graph/provenance`, published nowhere;
     overlap: convention, dimension, value, for `overlap.py` alone.
     """
@@ -69,25 +70,46 @@ def run(store: WritableStore, documents: Sequence[str], minter: Minter) -> None:
     documents: folder names, whose graphs are `graph/document/{folder}`.
     Raises MaillageError where a rule file is wrong, QuerySyntaxError (400) where its SPARQL is.
     """
-    rules = read_rules()
-    derived = minter.graph("inferred/reference")
-    for triples in _derive(rules, "reference", store.scope([minter.graph("reference")]), derived, minter):
-        store.insert(derived, triples)
-    for document, triples in derive(store, documents, minter):
+    for name, triples in derive_names(store, documents, minter).items():
+        store.insert(minter.graph(f"inferred/{name}"), triples)
+    for document, triples in derive(store, documents, minter, documents):
         store.insert(minter.graph(f"inferred/{document}"), triples)
     store.insert(minter.graph("inferred/all"), count_shared_actions(store))
 
 
-def derive(store: Store, documents: Sequence[str], minter: Minter) -> Iterator[tuple[str, list[Triple]]]:
+def derive_names(store: WritableStore, documents: Iterable[str], minter: Minter) -> dict[str, list[Triple]]:
+    """What follows from the reference tables, by part: "reference" for the curated ones, and
+    "reference/{folder}" for what each document brings. Each thing's facts are in the parts that declare it.
+
+    Raises MaillageError where a rule file is wrong, QuerySyntaxError (400) where its SPARQL is.
+    """
+    names = [f"reference/{folder}" for folder in documents]
+    graphs = {name: minter.graph(name) for name in ("reference", *names)}
+    scope = store.scope(graphs.values())
+    derived = minter.graph("inferred/reference")
+    found = [t for part in _derive(read_rules(), "reference", scope, derived, minter) for t in part]
+    declared = {name: {subject for subject, _, _ in store.graph(graphs[name])} for name in names}
+    brought = set().union(*declared.values())
+    parts = {"reference": [triple for triple in found if triple[0] not in brought]}
+    for name, things in declared.items():
+        if things:
+            parts[name] = [triple for triple in found if triple[0] in things]
+    return parts
+
+
+def derive(
+    store: Store, documents: Sequence[str], minter: Minter, bringing: Iterable[str] = ()
+) -> Iterator[tuple[str, list[Triple]]]:
     """What follows from each of those documents and the reference tables, and from no other document.
 
     store: holds the documents, the reference tables and what follows from those; it is only read.
+    bringing: the documents that bring organisations and territories to the reference tables.
     Raises MaillageError where a rule file is wrong, QuerySyntaxError (400) where its SPARQL is.
     """
     rules = read_rules()
-    reference = Surroundings(
-        [*store.graph(minter.graph("reference")), *store.graph(minter.graph("inferred/reference"))]
-    )
+    names = ["reference", *(f"reference/{folder}" for folder in bringing)]
+    graphs = [minter.graph(prefix + name) for name in names for prefix in ("", "inferred/")]
+    reference = Surroundings([triple for graph in graphs for triple in store.graph(graph)])
     evidence = [rule.text for rule in rules if rule.scope == "evidence"]
     for document in documents:
         held = store.graph(minter.graph(f"document/{document}"))

@@ -12,15 +12,12 @@ import json
 import re
 import sqlite3
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
 from itertools import islice, product
 from pathlib import Path
 
-from graph.stages import collection_paused
+from graph import misspelling, spellings
 from graph.store import Rows
 from graph.terms import Term, fold
 
@@ -30,28 +27,11 @@ KIND = "search.sqlite"
 DAMAGE = (sqlite3.DatabaseError,)
 _WORD = re.compile(r"\w+")
 _ORDINAL = re.compile(r"\b(\d+)\s?(?:i?emes?|nde?|e)\b")
-_ALIKE = 0.75
 _SHORTEST_MISSPELT = 4
 _CANDIDATES = 40
 _FEW = 150
 _MOST_MEANT = 3
 _TRIED = 30
-_TABLES = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-CREATE TABLE spelling (
-  number INTEGER PRIMARY KEY, owner INTEGER, folded TEXT,
-  form INTEGER, thing TEXT, label TEXT, kind TEXT, matched TEXT
-);
-CREATE TABLE form (number INTEGER PRIMARY KEY, parts TEXT);
-CREATE VIRTUAL TABLE words USING fts5(
-  folded, content = '', columnsize = 0, prefix = '1 2 3', tokenize = 'unicode61'
-);
-INSERT INTO words (words, rank) VALUES ('hashsize', 100000000);
-CREATE VIRTUAL TABLE known USING fts5vocab(words, 'row');
-CREATE TABLE gram (gram TEXT, word TEXT, PRIMARY KEY (gram, word)) WITHOUT ROWID;
-"""
-_INDEX = "CREATE INDEX exact ON spelling (folded)"
 _EXACT = "SELECT number, owner FROM spelling WHERE folded = ? %s ORDER BY number LIMIT ?"
 _FIND = """
 SELECT number, owner FROM words CROSS JOIN spelling ON number = words.rowid
@@ -69,12 +49,13 @@ WHERE words MATCH ? ORDER BY number LIMIT 1
 _COUNT = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?"
 _BEGUN = "SELECT 1 FROM known WHERE term >= ? AND term < ? LIMIT 1"
 _GRAMS = """
-SELECT word, COUNT(*) AS shared FROM gram WHERE gram IN (%s) GROUP BY word ORDER BY shared DESC, word LIMIT ?
+SELECT word, standing, COUNT(*) AS shared FROM gram WHERE gram IN (%s) AND LENGTH(word) BETWEEN ? AND ?
+GROUP BY word ORDER BY shared DESC, standing, word LIMIT ?
 """
 _NAMES = "SELECT folded, number, owner FROM json_each(?) CROSS JOIN spelling ON number = value %s"
 _ANSWERS = "SELECT form, thing, label, kind, matched FROM json_each(?) CROSS JOIN spelling ON number = value"
 _FORMS = "SELECT number, parts FROM form"
-_Form = tuple[str, str | None, str | None]
+_LAYOUT = "SELECT gram, word, standing FROM gram LIMIT 0"
 
 
 @dataclass(frozen=True)
@@ -99,8 +80,8 @@ class Index:
         self._lock = threading.Lock()
         self._engine = engine or sqlite3.connect(":memory:", check_same_thread=False)
         if engine is None:
-            _fill(self._engine, rows)
-        self._forms: dict[int, list[_Form | None]] = {
+            spellings.fill(self._engine, rows)
+        self._forms: dict[int, list[spellings.Form | None]] = {
             number: json.loads(parts) for number, parts in self._engine.execute(_FORMS)
         }
 
@@ -112,6 +93,7 @@ class Index:
         engine = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
+        engine.execute(_LAYOUT)  # a file of an older layout is damage, to be written anew
         return cls(Rows(COLUMNS), engine)
 
     def find(self, text: str, limit: int = LIMIT, kinds: Sequence[str] = ()) -> Rows:
@@ -203,17 +185,17 @@ class Index:
         return list(best.values())
 
     def _readings(self, word: str) -> list[str]:
-        """The word where it is known or too short to guess, else the closest ones of the same initial."""
+        """The word where it is known or too short to guess, else the closest ones that share most with it."""
         if (
             len(word) < _SHORTEST_MISSPELT
             or any(letter.isdigit() for letter in word)  # another number is another thing
             or self._engine.execute(_BEGUN, (word, word + "\U0010ffff")).fetchone()
         ):
             return [word]
-        grams = _grams(word)
-        marks = ",".join("?" * len(grams))
-        close = [known for known, _ in self._engine.execute(_GRAMS % marks, (*grams, _CANDIDATES))]
-        return get_close_matches(word, close, 3, _ALIKE) or [word]
+        grams, most = spellings.grams(word), misspelling.reach(word)
+        asked = (*grams, len(word) - most, len(word) + most, _CANDIDATES)
+        close = self._engine.execute(_GRAMS % ",".join("?" * len(grams)), asked)
+        return misspelling.closest(word, [(known, standing) for known, standing, _ in close]) or [word]
 
 
 def typed(text: str) -> str:
@@ -224,7 +206,7 @@ def typed(text: str) -> str:
 def write(rows: Rows, path: Path) -> None:
     """Write the index of those rows as one file."""
     engine = sqlite3.connect(path)
-    _fill(engine, rows)
+    spellings.fill(engine, rows)
     engine.close()
 
 
@@ -263,62 +245,3 @@ def _match(words: Sequence[Sequence[str]], ending: str) -> str:
     """One of its readings for each word, as FTS5 writes it. ending: "*" where a word may only begin so."""
     each = (" OR ".join(f'"{reading}"{ending}' for reading in readings) for readings in words)
     return " AND ".join(f"({readings})" for readings in each)
-
-
-@collection_paused()
-def _fill(engine: sqlite3.Connection, rows: Rows) -> None:
-    """Write rows: names before other spellings, shorter first, things with more such spellings first."""
-    folded_once = _folding()
-    held = [(folded_once(_text(row[3])), row) for row in rows.rows]
-    owners = {thing: place for place, thing in enumerate(dict.fromkeys(row[0] for row in rows.rows))}
-    spellings: dict[Term | None, list[str]] = defaultdict(list)
-    for folded, row in held:
-        spellings[row[0]].append(folded)
-
-    def rank(place: int) -> tuple[bool, int, int, int]:
-        folded, row = held[place]
-        others = spellings[row[0]]
-        alike = sum(folded in other for other in others) if len(others) > 1 else 1
-        return folded != folded_once(_text(row[1])), len(folded), -alike, place
-
-    ranked = [held[place] for place in sorted(range(len(held)), key=rank)]
-    forms: dict[tuple[_Form | None, ...], int] = {}
-    engine.executescript(_TABLES)
-    engine.executemany(
-        "INSERT INTO spelling VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (number, owners[row[0]], folded, forms.setdefault(_form(row), len(forms)), *map(_text, row))
-            for number, (folded, row) in enumerate(ranked, 1)
-        ),
-    )
-    engine.executemany("INSERT INTO form VALUES (?, ?)", ((n, json.dumps(form)) for form, n in forms.items()))
-    engine.executemany(
-        "INSERT INTO words (rowid, folded) VALUES (?, ?)", ((n, f) for n, (f, _) in enumerate(ranked, 1))
-    )
-    engine.execute(_INDEX)
-    words = set(_WORD.findall(" ".join({part for folded, _ in ranked for part in folded.split(" ")})))
-    engine.executemany(
-        "INSERT OR IGNORE INTO gram VALUES (?, ?)",
-        ((gram, word) for word in sorted(words) for gram in _grams(word)),
-    )
-    engine.commit()
-
-
-def _grams(word: str) -> list[str]:
-    """The pairs of letters of a word, each with its initial: what misspelt words still share."""
-    return sorted({word[0] + word[place : place + 2] for place in range(len(word) - 1)})
-
-
-def _folding() -> Callable[[str], str]:
-    """`fold`, for many texts made of few words: each word is folded once."""
-    word = cache(fold)
-    return cache(lambda text: " ".join(filter(None, map(word, text.split()))))
-
-
-def _form(row: Sequence[Term | None]) -> tuple[_Form | None, ...]:
-    """What the terms of a row are, but for their text: few rows differ in it."""
-    return tuple((term.kind, term.language, term.datatype) if term else None for term in row)
-
-
-def _text(term: Term | None) -> str:
-    return term.value if term else ""

@@ -6,7 +6,7 @@ Refuses the documents' text: only its title, hash and length are kept here (`evi
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,18 +45,20 @@ class Source:
     minimum: Mapping[str, int] = field(default_factory=dict)
 
 
-def discover(
-    data: Path, natures: frozenset[str], tables: frozenset[str], wanted: Collection[str] | None = None
-) -> tuple[list[Source], list[Fault]]:
+def discover(data: Path, natures: frozenset[str], tables: frozenset[str]) -> tuple[list[Source], list[Fault]]:
     """The documents below a data folder, by folder name, and what is wrong with their descriptions.
 
-    natures: slugs of the vocabulary of source natures; tables: names that `[minimum]` may count; wanted: the
-    folders to look at, None for all.
+    natures: slugs of the vocabulary of source natures; tables: names that `[minimum]` may count.
     """
+    return describe(document_folders(data), natures, tables)
+
+
+def describe(
+    folders: Iterable[Path], natures: frozenset[str], tables: frozenset[str]
+) -> tuple[list[Source], list[Fault]]:
+    """The documents of those folders, in their order, and what is wrong with their descriptions."""
     sources, faults = [], []
-    for folder in document_folders(data):
-        if wanted is not None and folder.name not in wanted:
-            continue
+    for folder in folders:
         where = f"{folder.name}/document.toml"
         if not (folder / "document.toml").is_file():
             faults.append(Fault(where, None, None, None, "un fichier qui décrit le document (il manque)"))

@@ -7,14 +7,17 @@ Knows nothing of what is placed. Units are those of the picture: `SPACING` is th
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
 
-import networkx as nx
-import numpy as np
-from numpy.typing import NDArray
+from graph.lazily import np, nx
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SPACING = 120.0
 ROOM = 0.75 * SPACING
 Spot = tuple[float, float]
+Numbers: TypeAlias = "NDArray[np.float64]"
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _SEED = 20_212_026
 _CAREFUL = 150
@@ -66,7 +69,7 @@ def spread(network: "nx.Graph[str]", radius: Mapping[str, float]) -> dict[str, S
     }
 
 
-def keep_apart(spots: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArray[np.float64]:
+def keep_apart(spots: Numbers, radii: Numbers) -> Numbers:
     """The spots moved as little as it takes for discs to overlap by less than 3; 200 rounds at most."""
     moved = spots.astype(float)
     least = radii[:, None] + radii[None, :]

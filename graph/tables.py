@@ -4,7 +4,7 @@ Refuses to stop at the first fault, and any column that nobody reads.
 """
 
 import csv
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -12,13 +12,15 @@ from typing import Any, Generic, TypeVar
 from graph import integrity
 from graph.cells import Cell, CellError, Known, closest
 from graph.errors import Fault, InvalidData
+from graph.inputs import document_folders
 from graph.records import TABLES, DocumentTables
 from graph.reference import OrganisationRow, Reference, TerritoryRow
 from graph.rows import Row, columns, naming_column
-from graph.sources import Source, discover
+from graph.sources import Source, describe
 from graph.store import read_turtle
 from graph.terms import BASE, SKOS, fold
 
+NAMES = ("organisations", "territories")
 _Row = TypeVar("_Row", bound=Row)
 Vocabulary = Mapping[str, frozenset[str]]
 
@@ -59,10 +61,19 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     return {scheme: frozenset(slugs) for scheme, slugs in schemes.items()}
 
 
-def read_tables(data: Path, vocabulary: Vocabulary) -> Tables:
-    """The reference tables and those of every document. Raises InvalidData with every fault found."""
+def read_tables(data: Path, vocabulary: Vocabulary, folders: Mapping[str, Path] | None = None) -> Tables:
+    """The reference tables of a data folder and the tables of every document.
+
+    folders: those of the documents, by slug; None for those below `data`.
+    Raises InvalidData with every fault found.
+    """
+    if folders is None:
+        folders = {folder.name: folder for folder in document_folders(data)}
     reference, faults = read_reference(data / "reference")
-    documents, wrong = read_documents(data, known_names(reference, vocabulary))
+    declared, wrong = read_declared(folders, reference)
+    faults += wrong
+    names = known_names(reference.joined(declared.values()), vocabulary)
+    documents, wrong = read_documents(folders, names, declared)
     faults += [*wrong, *integrity.check(documents)]
     if faults:
         raise InvalidData(faults)
@@ -70,18 +81,18 @@ def read_tables(data: Path, vocabulary: Vocabulary) -> Tables:
 
 
 def read_documents(
-    data: Path, names: Known, wanted: Collection[str] | None = None
+    folders: Mapping[str, Path], names: Known, declared: Mapping[str, Reference]
 ) -> tuple[list[DocumentTables], list[Fault]]:
-    """The tables of every document, by folder, and what is wrong with each taken alone.
+    """The tables of those documents, by slug, and what is wrong with each taken alone.
 
-    wanted: the folders to read, None for all.
+    declared: what they bring to the reference tables, by slug (`read_declared`).
     """
     natures = names.concepts.get("source-nature", frozenset())
-    sources, faults = discover(data, natures, frozenset(TABLES), wanted)
+    sources, faults = describe(folders.values(), natures, frozenset(TABLES))
     documents = []
     for source in sources:
-        document, wrong = read_document(data / source.folder, source, names)
-        documents.append(document)
+        document, wrong = read_document(folders[source.folder], source, names)
+        documents.append(replace(document, declared=declared.get(source.folder, Reference())))
         faults += wrong
     return documents, faults
 
@@ -89,11 +100,22 @@ def read_documents(
 def read_reference(folder: Path) -> tuple[Reference, list[Fault]]:
     """The curated organisations and territories, and what is wrong with them."""
     known = Known(
-        organisations=frozenset(_column(folder / "organisations.csv", "organisation")),
-        territories=frozenset(_column(folder / "territories.csv", "territory")),
+        organisations=frozenset(column(folder / "organisations.csv", "organisation")),
+        territories=frozenset(column(folder / "territories.csv", "territory")),
     )
-    organisations = _read(folder / "organisations.csv", OrganisationRow, known)
-    territories = _read(folder / "territories.csv", TerritoryRow, known)
+    return read_names(folder, known)
+
+
+def read_names(folder: Path, known: Known, optional: bool = False) -> tuple[Reference, list[Fault]]:
+    """The organisations and territories of a folder, and what is wrong with them.
+
+    known: every path that they may name; optional: whether a file may be missing.
+    """
+    rows: list[_Table[Any]] = []
+    for name, record in zip(NAMES, (OrganisationRow, TerritoryRow), strict=True):
+        path = folder / f"{name}.csv"
+        rows.append(_Table() if optional and not path.is_file() else _read(path, record, known))
+    organisations, territories = rows
     faults = [
         *organisations.faults, *territories.faults,
         *_twice("organisation", organisations.rows), *_twice("territory", territories.rows),
@@ -105,6 +127,35 @@ def read_reference(folder: Path) -> tuple[Reference, list[Fault]]:
             faults.append(Fault(row.where, row.row, "organisation", row.organisation, expected, near))
     broken = organisations.broken | territories.broken
     return Reference(organisations.rows, territories.rows, broken), faults
+
+
+def read_declared(
+    folders: Mapping[str, Path], reference: Reference
+) -> tuple[dict[str, Reference], list[Fault]]:
+    """What documents bring to the reference tables, by slug, and what is wrong with it.
+
+    A path that the curated tables declare is theirs, whatever a document says of it.
+    """
+    bringing = {
+        slug: folder
+        for slug, folder in folders.items()
+        if any((folder / f"{name}.csv").is_file() for name in NAMES)
+    }
+    known = Known(
+        reference.broken.union(row.organisation for row in reference.organisations).union(
+            *(column(folder / "organisations.csv", "organisation") for folder in bringing.values())
+        ),
+        reference.broken.union(row.territory for row in reference.territories).union(
+            *(column(folder / "territories.csv", "territory") for folder in bringing.values())
+        ),
+    )
+    found: dict[str, Reference] = {}
+    faults: list[Fault] = []
+    for slug, folder in bringing.items():
+        held, wrong = read_names(folder, known, optional=True)
+        found[slug] = held.without(reference.paths)
+        faults += wrong
+    return found, faults + integrity.check_names(reference, found.values())
 
 
 def known_names(reference: Reference, vocabulary: Vocabulary) -> Known:
@@ -124,7 +175,7 @@ def read_document(folder: Path, source: Source, names: Known) -> tuple[DocumentT
     broken: frozenset[str] = frozenset()
     unread = set()
     for path in sorted(folder.glob("*.csv")):
-        if path.stem not in TABLES:
+        if path.stem not in (*TABLES, *NAMES):
             expected = "une table que data/README.md décrit"
             faults.append(Fault(_where(path), None, None, None, expected, closest(path.stem, TABLES)))
     for name, record in TABLES.items():
@@ -223,7 +274,8 @@ def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], list[Fau
     return [name.strip() for name in lines[0]], rows[1:], []
 
 
-def _column(path: Path, name: str) -> list[str]:
+def column(path: Path, name: str) -> list[str]:
+    """The cells of one column that are not empty; none where there is no such file or column."""
     header, lines, _ = _lines(path)
     if name not in header:
         return []

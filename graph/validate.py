@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import rdflib
 
 _SH = "http://www.w3.org/ns/shacl#"
+_REFERENCE = "reference"
 _SHAPE_ADVICE = "Corrigez la ligne, ou la forme de ontology/shapes/data.ttl si c'est elle qui se trompe."
 
 
@@ -122,7 +123,10 @@ def _document(origin: Origin | None) -> str:
 
 @dataclass(frozen=True)
 class Subject:
-    """One graph to hold to the shapes: what it says, and which row minted each of its things."""
+    """One graph to hold to the shapes: what it says, and which row minted each of its things.
+
+    document: a folder, "reference", or "reference/{folder}" for what a document brings to those tables.
+    """
 
     document: str
     triples: Sequence[Triple]
@@ -130,10 +134,16 @@ class Subject:
 
 
 def subjects(mapped: Mapped) -> list[Subject]:
-    """The reference tables and every document's graph."""
-    reference = {term: origin for term, origin in mapped.origins.items() if _document(origin) == "reference"}
+    """The reference tables, what documents bring to them, and every document's graph."""
+
+    def of_table(name: str) -> dict[Term, Origin]:
+        return {term: origin for term, origin in mapped.origins.items() if _document(origin) == name}
+
+    brought = [
+        Subject(f"{_REFERENCE}/{name}", triples, of_table(name)) for name, triples in mapped.declared.items()
+    ]
     documents = [Subject(name, ledger.content, ledger.origins) for name, ledger in mapped.documents.items()]
-    return [Subject("reference", mapped.reference, reference), *documents]
+    return [Subject(_REFERENCE, mapped.reference, of_table(_REFERENCE)), *brought, *documents]
 
 
 def run_shapes(graphs: Sequence[Subject], shapes: Path, context: Sequence[Triple]) -> Report:
@@ -151,7 +161,7 @@ def run_shapes(graphs: Sequence[Subject], shapes: Path, context: Sequence[Triple
         around.setdefault(triple[0], []).append(triple)
     for graph in graphs:
         for triple in graph.triples:
-            if graph.document == "reference" or triple[1] in (RDF.type, RDFS.label):
+            if graph.document.partition("/")[0] == _REFERENCE or triple[1] in (RDF.type, RDFS.label):
                 around.setdefault(triple[0], []).append(triple)
     findings: list[Finding] = []
     for graph in graphs:

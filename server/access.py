@@ -51,7 +51,7 @@ def holder(secret: str, right: Right) -> str:
     if not tokens.tokens():
         raise Forbidden(READ_ONLY)
     if not secret:
-        raise Unauthorised("Joindre un document demande un jeton d'accès.")
+        raise Unauthorised("Cette écriture demande un jeton d'accès.")
     token = tokens.find(secret)
     if token is None:
         raise Unauthorised("Ce jeton d'accès n'est pas connu ici, ou il a été retiré.")

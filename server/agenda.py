@@ -1,6 +1,7 @@
 """`/my-actions`: what an organisation and its units pilot, when, with whom, whom to call; as a calendar too.
 
-Refuses to mix what is printed with what is read: likely pilots stand apart, where they are asked for.
+Refuses to mix what is printed with what is read: likely pilots stand apart, where they are asked for, and
+in a file each row says by its method which it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,8 +16,20 @@ from graph.catalogue import Query, read_page
 from graph.errors import MissingParameter
 from graph.formats import Format, of_kind
 from graph.store import Rows, versions
-from graph.terms import XSD, Term, digest, iri, literal
-from server import calendars, forms, labels, links, negotiation, proven, queries, tables, views
+from graph.terms import digest, literal
+from server import (
+    calendars,
+    cells,
+    contacts,
+    forms,
+    labels,
+    links,
+    negotiation,
+    proven,
+    queries,
+    tables,
+    views,
+)
 from server.answers import reply
 from server.language import language
 from server.piloted import Agenda, Piloted
@@ -25,10 +38,10 @@ from server.service import service
 
 blueprint = Blueprint("agenda", __name__)
 CALENDAR: Format = of_kind("calendar")[0]
-_HIDDEN = ("start", "end", "open_ended", "method")
+_HIDDEN = ("start", "end", "open_ended")
 _COLUMNS = (
-    "action", "label", "of_convention", "of_convention_label", "period", "start", "end", "open_ended",
-    "calendar", "units", "co_pilots", "method", "proof_subject", "proof_property",
+    "action", "label", "co_pilots", "period", "start", "end", "open_ended", "calendar", "units",
+    "of_convention", "of_convention_label", "method", "proof_subject", "proof_property",
 )  # fmt: skip
 
 
@@ -63,8 +76,8 @@ def page(suffix: str | None = None) -> Response:
     address = view.form(".ics", **lang)
     return views.answer(
         view, suffix, "my-actions.html", controls=controls, agenda=agenda,
-        years=_years(view.parts[0], agenda.printed), calendar=address, webcal=f"webcal://{request.host}{address}",
-        dated=len(agenda.found) - len(agenda.undated),
+        years=_years(view.parts[0], agenda.printed), likely=_likely(view.parts[0], agenda), calendar=address, webcal=f"webcal://{request.host}{address}",
+        dated=len(agenda.found) - len(agenda.undated), in_network=contacts.in_network(given),
     )  # fmt: skip
 
 
@@ -114,18 +127,24 @@ def _links(view: views.View, given: Mapping[str, str]) -> list[dict[str, object]
 
 def _view(agenda: Agenda, given: Mapping[str, str]) -> views.View:
     parts = [
-        _actions(
-            "actions", str(gettext("Actions dont l'organisation est le pilote imprimé")), agenda.printed
-        ),
-        _actions("likely", str(gettext("Actions dont elle est le pilote probable")), agenda.likely),
-        _partners(agenda.found),
-        _contacts(agenda),
+        _actions(agenda),
+        _contributions(agenda),
+        contacts.partners(agenda),
+        contacts.contacts(agenda),
     ]
     title = str(gettext("Actions : %(name)s", name=agenda.name))
     return views.View("my-actions", title, agenda.sentence, given, parts)
 
 
-def _actions(name: str, title: str, actions: Sequence[Piloted]) -> Proven:
+def _actions(agenda: Agenda) -> Proven:
+    """All that it pilots, printed first: what the page shows apart is one table in a file, told by method."""
+    actions = [*agenda.printed, *agenda.likely]
+    likely = bool(agenda.likely)
+    title = (
+        gettext("Actions dont l'organisation est le pilote imprimé ou probable")
+        if likely
+        else gettext("Actions dont l'organisation est le pilote imprimé")
+    )
     rows = []
     alone = literal(gettext("aucun autre imprimé"))
     for action in actions:
@@ -136,53 +155,23 @@ def _actions(name: str, title: str, actions: Sequence[Piloted]) -> Proven:
             "co_pilots": literal(others) if others else alone,
         }
         rows += [tuple(more[c] if c in more else row[c] for c in _COLUMNS) for row in action.rows]
-    return proven.prove(name, title, Rows(_COLUMNS, rows), _HIDDEN)
+    return proven.prove("actions", str(title), Rows(_COLUMNS, rows), _hidden(actions, likely))
 
 
-def _partners(actions: Sequence[Piloted]) -> views.Part:
-    """The co-pilots, those of most actions first."""
-    shared: dict[str, dict[bool, set[str]]] = {}
-    about: dict[str, Mapping[str, str | None]] = {}
-    for action in actions:
-        for pilot in action.others:
-            found = shared.setdefault(pilot["pilot"] or "", {True: set(), False: set()})
-            found[pilot["method"] == "stated" and not action.likely].add(action.text("action"))
-            about[pilot["pilot"] or ""] = pilot
-
-    def rank(partner: str) -> tuple[int, int, str]:
-        counts = shared[partner]
-        return -len(counts[True]), -len(counts[False]), about[partner]["pilot_label"] or ""
-
-    rows: list[tuple[Term | None, ...]] = [
-        (
-            iri(p), literal(about[p]["pilot_label"] or "", language="fr"), iri(about[p]["institution"] or ""),
-            literal(about[p]["institution_label"] or "", language="fr"), _integer(len(shared[p][True])),
-            _integer(len(shared[p][False])),
-        )
-        for p in sorted(shared, key=rank)
-    ]  # fmt: skip
-    names = ("partner", "partner_label", "institution", "institution_label", "actions", "likely")
-    return views.Part("partners", str(gettext("Avec qui : les copilotes")), Rows(names, rows))
+def _hidden(actions: Sequence[Piloted], likely: bool) -> tuple[str, ...]:
+    """What a page has no need of: the unit where it is the organisation, the method where all is printed."""
+    by_itself = all(action.by_itself for action in actions)
+    return (*_HIDDEN, *(() if likely else ("method",)), *(("units",) if by_itself else ()))
 
 
-def _integer(value: int) -> Term:
-    return literal(str(value), XSD.integer)
-
-
-def _contacts(agenda: Agenda) -> Proven:
-    """People and qualities that the documents name for the co-pilots, and who contributes to the actions."""
-    pilots = [pilot for action in agenda.found for pilot in action.pilots]
-    own = {pilot["institution"] for pilot in pilots if pilot["pilot"] in agenda.own}
-    partners = {row["institution"] for action in agenda.found for row in action.others} - own
-    asked = {
-        "convention": sorted({iri(a.text("of_convention")) for a in agenda.found if a.text("of_convention")}),
-        "institution": sorted(iri(institution or "") for institution in partners),
-        "action": sorted(iri(action.text("action")) for action in agenda.found),
-    }
-    rows = service().page("agenda-contacts", **asked) if agenda.found else Rows(
-        read_page("agenda-contacts").columns
-    )  # fmt: skip
-    return proven.prove("contacts", str(gettext("Qui appeler : ce que les documents nomment")), rows)
+def _contributions(agenda: Agenda) -> Proven:
+    """What it contributes to in another part than pilot, and who else stands there."""
+    rows = agenda.contributions
+    by_itself = {row["units"] for row in rows.records()} <= {agenda.organisation}
+    said = {name for row in rows.records() for name, term in row.items() if term}
+    hidden = ("method", *(("units", "units_label") if by_itself else ()), *(set(rows.variables) - said))
+    title = gettext("Ce à quoi elle contribue : le rôle, la chose, avec qui")
+    return proven.prove("contributions", title, rows, hidden)
 
 
 def _years(part: views.Part, actions: Sequence[Piloted]) -> list[tuple[str, tables.Table]]:
@@ -192,6 +181,12 @@ def _years(part: views.Part, actions: Sequence[Piloted]) -> list[tuple[str, tabl
     for action, row in zip(actions, table.rows, strict=False):
         found.setdefault(action.text("start")[:4], []).append(row)
     return [(year, replace(table, rows=rows, total=len(rows))) for year, rows in found.items()]
+
+
+def _likely(part: views.Part, agenda: Agenda) -> tables.Table:
+    """The end of the table of the actions: those of which it is only a likely pilot."""
+    table = part.table
+    return replace(table, rows=table.rows[len(agenda.printed) :], total=len(agenda.likely))
 
 
 def _calendar(agenda: Agenda, view: views.View) -> calendars.Agenda:
@@ -216,6 +211,9 @@ def _event(action: Piloted, host: str) -> calendars.Event:
     first, last = action.text("start"), action.text("end")
     printed = action.text("calendar")
     span = calendars.span(_day(first), _day(last) if last else None, printed)
+    if action.text("open_ended") == "true" and not last:
+        plan_end = action.text("plan_end")
+        span = replace(span, open_ended=True, until=_day(plan_end) if plan_end else None)
     stated = [pilot for pilot in action.pilots if pilot["method"] == "stated"]
     likely = [pilot for pilot in action.pilots if pilot["method"] != "stated"]
     address = host + links.address(action.text("action"))
@@ -227,7 +225,7 @@ def _event(action: Piloted, host: str) -> calendars.Event:
         gettext("Pilotes probables : %(names)s", names=action.named(likely)) if likely else "",
         address,
     ]  # fmt: skip
-    mark = f"« {printed} »" if span.precision == "month" else action.period
+    mark = gettext("« %(name)s »", name=printed) if span.precision == "month" else action.period
     if span.precision != "day":
         mark = gettext("%(period)s, jour non dit", period=mark)
     return calendars.Event(
@@ -242,8 +240,23 @@ def _caution(span: calendars.Span, action: Piloted) -> str:
         "year": gettext("Le texte ne dit pas de jour : l'événement couvre l'année entière."),
         "month": gettext("Le texte ne dit pas de jour : l'événement couvre le mois où cela commence."),
     }.get(span.precision, "")
-    open_ended = gettext("Se poursuit ensuite, sans fin dite.") if not action.text("end") else ""
-    return " ".join(filter(None, (said, open_ended)))
+    return " ".join(filter(None, (said, _end(span, action))))
+
+
+def _end(span: calendars.Span, action: Piloted) -> str:
+    """What the text says of the end, and how far the event goes; "" where it says when that is."""
+    if span.open_ended and span.until:
+        end = cells.when(span.until.isoformat().removesuffix("-12-31"))
+        said = gettext(
+            "Se poursuit ensuite, sans fin dite : l'événement revient jusqu'à la fin de la convention "
+            "(%(end)s).",
+            end=end,
+        )
+    elif span.open_ended:
+        said = gettext("Se poursuit ensuite, sans fin dite : l'événement revient sans terme.")
+    else:
+        said = "" if action.text("end") else gettext("Le texte ne dit pas jusqu'à quand.")
+    return str(said)
 
 
 def _day(text: str) -> date:

@@ -13,6 +13,7 @@ from graph.terms import Term
 from server import cells, chronology, links
 from server.chronology import Event, Span, Tie
 from server.labels import Label
+from server.language import told
 from server.pictures import Axis
 
 ROW, HEAD, WIDTH = 32, 30, 872
@@ -242,7 +243,7 @@ class _Canvas:
         ]
         return Bar(
             left, max(round(right - left, 1), 2.0), bool(span.start), bool(span.end), bool(span.open_ended),
-            f"{self.named[span.convention.value].text} : {said[0]}",
+            told(self.named[span.convention.value].text, said[0]),
         )  # fmt: skip
 
     @staticmethod
@@ -271,7 +272,7 @@ class _Canvas:
             parts = [self.named[event.type.value].text, said]
             if event.interpreted:
                 parts.append(gettext("interprété"))
-            title = f"{self.named[span.convention.value].text} : {', '.join(parts)}"
+            title = told(self.named[span.convention.value].text, ", ".join(parts))
             found.append(
                 Mark(
                     links.address(event.event.value), title, _shape(event.type), round((left + right) / 2, 1),

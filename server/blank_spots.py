@@ -90,10 +90,10 @@ def _pilots(found: Found) -> str:
 def _engaged(found: Found) -> str:
     return str(
         ngettext(
-            "%(num)d organisation engagée dans une convention ne pilote rien dans le plan d'une autre du "
-            "même territoire.",
-            "%(num)d organisations engagées dans une convention ne pilotent rien dans le plan d'une autre du "
-            "même territoire.",
+            "%(num)d organisation engagée dans une convention n'a pas signé le plan d'une autre du même "
+            "territoire et n'y pilote rien.",
+            "%(num)d organisations engagées dans une convention n'ont pas signé le plan d'une autre du même "
+            "territoire et n'y pilotent rien.",
             _count(found.rows, "organisation"),
         )
     )
@@ -171,7 +171,10 @@ KINDS = (
     Kind(
         "engaged", _l("Engagés ailleurs, absents du plan"), _engaged,
         _l("Une organisation engagée sur le même territoire manque peut-être autour de la table."),
-        _l("Elle peut prendre part à des actions sans en être pilote, et ne pas être concernée par le plan."),
+        _l("Elle peut prendre part à des actions sans en être pilote, et ne pas être concernée par le plan. "
+           "Qui a signé le plan lui-même n'en est pas absent, et n'est pas compté ici ; un nom proche d'un "
+           "signataire ou d'un pilote du plan est dit à côté, et l'institution d'un service si elle a "
+           "signé."),
         _l("nul plan à pilotes imprimés ne couvre son territoire, ou ses engagés ne sont pas dits"),
         lambda row: bool(row["facing"] or row["faced"]),
         "engaged_in", "engaged-not-piloting", (("engaged_in", "engaged_in"), ("plan", "absent_from")),

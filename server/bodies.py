@@ -29,7 +29,7 @@ REFUSAL = "maillage.refusal"
 """Where the environment of a request holds the error that Flask is to word."""
 TAKEN = "maillage.body"
 """Where it holds the body, once that was read."""
-UPLOADS = ("/store", "/update", "/sources")
+UPLOADS = ("/store", "/update", "/sources", "/imports")
 READERS = 64
 reading: dict[int, float] = {}
 _BODILESS = ("GET", "HEAD", "OPTIONS", "TRACE")

@@ -1,29 +1,39 @@
 """Actions as calendar files: events that last as long as the source says, and no more precise than it is.
 
+What goes on without an end comes back, every year where the source says a year: its event ends nowhere but
+where the plan does that holds it, if that is said.
+
 The only module that imports icalendar. Refuses to invent a day: a year is a span of that year, a month of
 that month, and the text says so. Spec: RFC 5545, with the calendar properties of RFC 7986.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from server.values import says_day
 
 if TYPE_CHECKING:
     from icalendar import Event as IcalEvent
 
 PRODUCT = "-//Maillage//Actions//FR"
 _REFRESH = timedelta(days=1)
+_EVERY = {"year": "YEARLY", "month": "MONTHLY", "day": "DAILY"}
 
 
 @dataclass(frozen=True)
 class Span:
-    """The days of an event. after: the day after the last one; precision: "year", "month" or "day"."""
+    """The days of an event. after: the day after the last one; precision: "year", "month" or "day".
+
+    open_ended: whether it comes back as often as its precision says; until: the last day that it may be on.
+    """
 
     start: date
     after: date
     precision: str
+    open_ended: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -57,13 +67,13 @@ def span(start: date, end: date | None, printed: str) -> Span:
     """The days that a period covers, as precise as its text. end: its last day, None where none is said.
 
     A whole year or years (1 January, 31 December or no end) stand for a bare year. A day that the printed
-    text does not hold stands for its month.
+    text does not hold stands for its month. What only starts covers the year, month or day in which it does.
     """
     if (start.month, start.day) == (1, 1) and (end is None or (end.month, end.day) == (12, 31)):
         return Span(start, date((end or start).year + 1, 1, 1), "year")
     if end is not None:
         return Span(start, end + timedelta(days=1), "day")
-    if printed and not re.search(rf"(?<!\d){start.day}(?:er)?(?!\d)", printed):
+    if not says_day(printed, start.isoformat()):
         first = start.replace(day=1)
         return Span(first, (first + timedelta(days=31)).replace(day=1), "month")
     return Span(start, start + timedelta(days=1), "day")
@@ -106,6 +116,9 @@ def _event(event: Event, agenda: Agenda) -> "IcalEvent":
     made.add("sequence", agenda.sequence)
     made.add("dtstart", event.span.start)
     made.add("dtend", event.span.after)
+    if event.span.open_ended:
+        until = {"until": event.span.until} if event.span.until else {}
+        made.add("rrule", {"freq": _EVERY[event.span.precision], **until})
     made.add("summary", event.title, {"language": agenda.language})
     made.add("description", event.description, {"language": agenda.language})
     made.add("url", event.address)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flask_babel import gettext, ngettext
 
 from server.links import local
+from server.partners import agenda
 from server.scenes import Scene
 
 
@@ -57,4 +58,8 @@ def links(scene: Scene, node: str) -> list[dict[str, str]]:
         (closing, gettext("Replier dans « %(name)s »", name=names.get(parent, ""))),
         (scene.address(organisation=local(node), community=""), gettext("Voir son réseau")),
     )
-    return [{"href": href, "text": text} for href, text in offered if href]
+    found = [{"href": href, "text": text} for href, text in offered if href]
+    return [
+        *found,
+        {"href": agenda(scene, node), "text": gettext("Ses actions, et qui appeler"), "leaves": "true"},
+    ]

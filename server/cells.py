@@ -11,11 +11,12 @@ from decimal import Decimal, InvalidOperation
 from flask_babel import format_date, format_decimal, gettext
 from flask_babel import lazy_gettext as _l
 
-from graph.terms import XSD, Term
+from graph.terms import XSD, Term, literal
 from server import links, words
 from server.labels import Labels
 from server.language import language
 from server.service import service
+from server.values import BARE_YEAR, says_day
 
 _NUMBERS = {
     t.value for t in (XSD.integer, XSD.decimal, XSD.double, XSD.nonNegativeInteger, XSD.int, XSD.float)
@@ -23,16 +24,16 @@ _NUMBERS = {
 _GROUPED = 10_000
 _ALWAYS_GROUPED = ("value", "amount", "facts", "uses")
 _DATES = ("date", "signed_on", "start", "end", "status_date")
-_BARE_YEAR = {"start": "-01-01", "end": "-12-31"}
-SOMETIMES = ("reason",)  # columns that only some rows can have: an empty one is no silence of the source
-_FRENCH = ("pilots", "likely_pilots", "institutions", "publisher", "calendarText", "quality")  # untagged
+# Columns that only some rows can have: an empty one is no silence of the source.
+SOMETIMES = ("reason", "likely_same", "institution_signed", "in_plan", "broader", "before", "after")
+_FRENCH = ("publisher", "calendarText", "quality")  # untagged
 _SHARES = ("jaccard", "share_of_a", "share_of_b", "confidence")
 
 
 @dataclass(frozen=True)
 class Cell:
     """One cell of a page's table. language: of the text, where it is not that of the page; more: cells that
-    stand after it in the same place.
+    stand after it in the same place; read: whether what it says is interpreted, not printed.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Cell:
     date: bool = False
     order: str | None = None
     more: tuple["Cell", ...] = ()
+    read: bool = False
 
 
 def unsaid() -> Cell:
@@ -64,7 +66,7 @@ def cell(term: Term | None, labels: Labels, column: str = "") -> Cell:
         return Cell(gettext("oui") if term.value in ("true", "1") else gettext("non"))
     if term.datatype in (XSD.date.value, XSD.gYearMonth.value, XSD.gYear.value) or column in _DATES:
         # Tables hold a bare year as its first or last day: to say the day would be more than the source says.
-        bare = term.value.removesuffix(_BARE_YEAR.get(column, "\0"))
+        bare = term.value.removesuffix(BARE_YEAR.get(column, "\0"))
         return Cell(when(bare), order=term.value, date=True)
     if column in words.COLUMNS:
         return Cell(words.word(term.value), language=None if words.is_known(term.value) else term.language)
@@ -115,10 +117,20 @@ def when(lexical: str) -> str:
     return f"1er{said[1:]}" if language() == "fr" and said.startswith("1 ") else said
 
 
-def period(start: str | None, end: str | None, open_ended: bool) -> str:
-    """A period in words; a whole year, or whole years, by their numbers."""
+def as_printed(day: Term, printed: str) -> Term:
+    """A day of a period as precise as the printed calendar: its month, where that says no day."""
+    return day if says_day(printed, day.value) else literal(day.value[: len("2021-09")], XSD.gYearMonth)
+
+
+def period(start: str | None, end: str | None, open_ended: bool, printed: str = "") -> str:
+    """A period in words; a whole year, or whole years, by their numbers.
+
+    printed: the calendar of the source, where there is one: a day that it does not say is none here.
+    """
     if start and start.endswith("-01-01") and (end is None or end.endswith("-12-31")):
         start, end = start[:4], end[:4] if end else None
+    if not all(says_day(printed, day) for day in (start, end) if day):
+        start, end = (day and day[: len("2021-09")] for day in (start, end))
     day = len(start or end or "") > len("2020-01")
     first, last = when(start or ""), when(end or "")
     if start and end:

@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 from graph.calendar import first_day, last_day
 from graph.terms import MLG, Term, concept
 from server import cells
+from server.language import series
 from server.service import service
 
 _INTERPRETED = concept("method", "interpreted").value
@@ -207,4 +208,4 @@ def _tied(ties: Sequence[Tie]) -> str:
         )
     if local:
         parts.append(ngettext("%(num)d projet local", "%(num)d projets locaux", len(local)))
-    return f"{' ; '.join(parts)}." if parts else ""
+    return f"{series(parts)}." if parts else ""

@@ -16,9 +16,12 @@ import click
 from graph import resources
 from graph.errors import BadRequest, InvalidData, MaillageError
 from graph.formats import of_kind
+from server import life_commands
+from server.extract_commands import extract
 from server.settings import SETTINGS, Settings, read_settings
 from server.source_commands import source
 from server.token_commands import token
+from server.workbook_commands import template
 
 if TYPE_CHECKING:
     from graph.catalogue import Query
@@ -54,8 +57,11 @@ def main() -> None:
     """
 
 
+main.add_command(extract)
 main.add_command(token)
 main.add_command(source)
+life_commands.register(main)
+main.add_command(template)
 
 
 @main.command()
@@ -123,7 +129,10 @@ def _refresh(settings: Settings) -> None:
     if not takes_builds(settings.location):
         return
     # As `graph.build.is_current`, without reading all that builds before it is known that anything must be.
-    if published_inputs(settings.location) == Inputs.of(settings.root, settings.minter).text():
+    held = published_inputs(settings.location)
+    before = Inputs.parse(held)
+    shelf = before.shelf if before else {}
+    if held == Inputs.of(settings.root, settings.minter, shelf, settings.own).text():
         return
     try:
         _build(settings, err=True)
@@ -274,7 +283,7 @@ def _build(settings: Settings, err: bool) -> None:
     from graph.build import build as run
 
     with _bar("Construction du graphe", _STAGES) as advance:
-        result = run(settings.root, settings.location, settings.minter, advance)
+        result = run(settings.root, settings.location, settings.minter, advance, settings.own)
     for warning in result.warnings:
         click.echo(f"Attention : {warning}", err=True)
     click.echo(

@@ -3,7 +3,7 @@
 Refuses to compare a convention with itself; without two, the page asks which, and a file is refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, render_template
@@ -15,7 +15,8 @@ from graph.overlap import decimal
 from graph.store import Rows
 from graph.terms import XSD, Term, iri, literal
 from server import forms, links, negotiation, queries, views
-from server.comparisons import BAR, FACING, Pairing
+from server.comparisons import FACING, Pairing
+from server.differences import BAR, SIDES, Dimension
 from server.overlap_tables import label_of
 from server.service import service
 
@@ -82,56 +83,63 @@ def _view(asked: Pairing, given: Mapping[str, str]) -> views.View:
 def _dimensions(asked: Pairing) -> Rows:
     """A row a dimension; what is unknown has no figure."""
     columns = (
-        "dimension",
-        "size_a",
-        "size_b",
-        "shared",
-        "only_a",
-        "only_b",
-        "share_of_a",
-        "share_of_b",
-        "jaccard",
-    )
+        "dimension", "size_a", "size_b", "shared", "only_a", "only_b", "share_of_a", "share_of_b", "jaccard",
+        "finer_a", "finer_b", "read_in_a", "read_in_b",
+    )  # fmt: skip
+    sides = (("size_a", "size_b", "shared", "a", "b"), ("finer-a", "finer-b", "read-in-a", "read-in-b"))
     rows: list[tuple[Term | None, ...]] = []
     for one in asked.dimensions:
-        rows.append((literal(one.name), *map(_count, one.counts), *map(_share, one.ratios)))
+        first, rest = ([_count(one.counts[side]) for side in named] for named in sides)
+        rows.append((literal(one.name), *first, *map(_share, one.ratios), *rest))
     return Rows(columns, rows)
 
 
 def _values(asked: Pairing) -> Rows:
-    """A row a value: whose it is, its first passage in each, and how many passages there are."""
+    """A row a value: its side, its first passage in each, how many there are, and what it stands near."""
     columns = (
-        "dimension",
-        "side",
-        "value",
-        "value_label",
-        "passage_a",
-        "passages_a",
-        "passage_b",
-        "passages_b",
-    )
-    rows: list[tuple[Term | None, ...]] = []
-    for one in asked.dimensions:
-        for side, values in (("shared", one.shared), ("a", one.only_a), ("b", one.only_b)):
-            for value in values:
-                proofs = [_proof(asked, one.name, convention, value) for convention in (asked.a, asked.b)]
-                name = literal(label_of(value, asked.names))
-                rows.append((literal(one.name), literal(side), value, name, *proofs[0], *proofs[1]))
+        "dimension", "side", "value", "value_label", "passage_a", "passages_a", "passage_b", "passages_b",
+        "finer_than", "likely_same",
+    )  # fmt: skip
+    rows = [
+        _value(asked, one, side, value)
+        for one in asked.dimensions
+        for side in SIDES
+        for value in one.sides[side]
+    ]
     return Rows(columns, rows)
 
 
-def _proof(asked: Pairing, dimension: str, convention: Term, value: Term) -> tuple[Term | None, Term | None]:
-    held = asked.sources(dimension).get((convention.value, value.value), [])
-    return (iri(held[0].passage), _count(len(held))) if held else (None, None)
+def _value(asked: Pairing, one: Dimension, side: str, value: Term) -> tuple[Term | None, ...]:
+    proofs: list[Term | None] = []
+    for _, held, _ in asked.places(one, value, side):
+        proofs += [iri(held[0].passage), _count(len(held))] if held else [None, None]
+    near = [
+        literal("; ".join(label_of(other, asked.names) for other in others)) if others else None
+        for others in (one.finer_than(value), one.likely_same(value))
+    ]
+    name = literal(label_of(value, asked.names))
+    return literal(one.name), literal(side), value, name, *proofs, *near
 
 
 def _facing(asked: Pairing) -> Rows:
-    """The rows of the question `facing-actions`, each with the passages that name the two actions."""
+    """The rows of the question `facing-actions`, with the passages that name the two actions.
+
+    What the actions themselves both say stands apart from what an axis or objective says for them.
+    """
     rows: list[tuple[Term | None, ...]] = [
-        (*row, _named(asked, row[0]), _named(asked, row[FACING.index("action_b")]))
+        (*row, _named(asked, row[0]), _named(asked, row[FACING.index("action_b")]), *_grounds(asked, row))
         for row in asked.facing_rows
     ]
-    return Rows((*FACING, "passage_a", "passage_b"), rows)
+    more = ("own_themes", "inherited_themes", "own_audiences", "inherited_audiences", "inherited_passages")
+    return Rows((*FACING, "passage_a", "passage_b", *more), rows)
+
+
+def _grounds(asked: Pairing, row: Sequence[Term | None]) -> list[Term | None]:
+    shared = asked.shared(row)
+    themes, audiences = shared.themes, shared.audiences
+    said = ["; ".join(held) for held in (themes.own, themes.inherited, audiences.own, audiences.inherited)]
+    said.append(" ".join(proof.passage for proof in shared.proofs))
+    return [literal(text) if text else None for text in said]
 
 
 def _named(asked: Pairing, action: Term | None) -> Term | None:

@@ -13,75 +13,29 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from graph.store import Rows
-from graph.terms import Term
-from server import cells, holdings, labels, links, words
+from graph.terms import Term, fold
+from server import differences, holdings, labels, links, tellings, words
+from server.differences import Dimension
 from server.evidence import Evidence, Proof
-from server.language import language
-from server.overlap_tables import enumerate_names
+from server.grounds import Grounds, Shared
+from server.language import series
+from server.overlap_tables import enumerate_names, label_of
 from server.service import service
-from server.upset import partition
 
-BAR = 240
 _REACHES = {"same": _l("même territoire"), "a-within-b": _l("A dans B"), "b-within-a": _l("B dans A")}
-DIMENSIONS = ("signatories", "pilots", "themes", "audiences", "schemes", "territories", "period")
+DIMENSIONS = tellings.DIMENSIONS
 FACING = (
     "action_a", "label_a", "action_b", "label_b", "themes", "audiences", "territory_reach", "concurrent",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Dimension:
-    """What each of the two says of a dimension; of what only one says anything, the shares are unknown."""
+class Entry:
+    """A value of a side: where it is said, the shared values that it is narrower than, its likely same."""
 
-    name: str
-    of_a: tuple[Term, ...]
-    of_b: tuple[Term, ...]
-
-    @property
-    def known(self) -> bool:
-        """Whether both say something."""
-        return bool(self.of_a and self.of_b)
-
-    @property
-    def word(self) -> str:
-        """What readers call it."""
-        return words.word(self.name)
-
-    @property
-    def shared(self) -> list[Term]:
-        """The values of both."""
-        return [value for value in self.of_a if value in self.of_b]
-
-    @property
-    def only_a(self) -> list[Term]:
-        """The values that the first alone says, be the second silent or not."""
-        return [value for value in self.of_a if value not in self.of_b]
-
-    @property
-    def only_b(self) -> list[Term]:
-        """The values that the second alone says, be the first silent or not."""
-        return [value for value in self.of_b if value not in self.of_a]
-
-    @property
-    def counts(self) -> tuple[int | None, ...]:
-        """How many values: of the first, the second, both, each alone; None where that is unknown."""
-        sizes = (len(self.of_a) or None, len(self.of_b) or None)
-        if not self.known:
-            return (*sizes, None, None, None)
-        return (*sizes, len(self.shared), len(self.only_a), len(self.only_b))
-
-    @property
-    def pieces(self) -> list[tuple[float, float]]:
-        """A bar of `BAR` pixels: the first alone, both, the second alone."""
-        return partition(BAR, [len(self.only_a), len(self.shared), len(self.only_b)])
-
-    @property
-    def ratios(self) -> tuple[float | None, float | None, float | None]:
-        """The shared values out of those of the first, the second, both (Jaccard); None where unknown."""
-        if not self.known:
-            return None, None, None
-        shared, a, b = len(self.shared), len(self.of_a), len(self.of_b)
-        return shared / a, shared / b, shared / (a + b - shared)
+    value: holdings.Value
+    finer_than: tuple[str, ...]
+    likely_same: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,8 +52,7 @@ class Facing:
     """An action of the other convention that faces one, and why. concurrent: None where no text says."""
 
     other: Action
-    themes: str
-    audiences: str
+    shared: Shared
     reach: str | LazyString
     concurrent: bool | None
 
@@ -110,6 +63,11 @@ class Group:
 
     action: Action
     facing: tuple[Facing, ...]
+
+    @property
+    def own(self) -> int:
+        """How many face it by what both actions say themselves."""
+        return sum(one.shared.own for one in self.facing)
 
 
 class Pairing:
@@ -124,9 +82,7 @@ class Pairing:
     def dimensions(self) -> list[Dimension]:
         """Every dimension, in a fixed order."""
         suffix = holdings.INTERPRETED if self.interpreted else ""
-        names = [name + suffix for name in DIMENSIONS]
-        said = holdings.incidence_values
-        return [Dimension(name, said(name, self.a), said(name, self.b)) for name in names]
+        return differences.compare([name + suffix for name in DIMENSIONS], self.a, self.b)
 
     @cached_property
     def names(self) -> labels.Labels:
@@ -147,29 +103,48 @@ class Pairing:
     @cached_property
     def natures(self) -> tuple[str, str]:
         """The natures of the documents that speak of each."""
-        found = holdings.read_natures((self.a.value, self.b.value))
+        found = tellings.read_natures((self.a.value, self.b.value))
         return found.get(self.a.value, ""), found.get(self.b.value, "")
 
     @cached_property
     def _places(self) -> Mapping[str, holdings.Sources]:
         return holdings.read_places((self.a, self.b), [one.name for one in self.dimensions])
 
-    def sources(self, dimension: str) -> holdings.Sources:
-        """The passages behind the values of that dimension."""
-        return self._places[dimension]
-
-    def values(self, one: Dimension) -> list[dict[str, object]]:
-        """The values of both, of the first alone and of the second alone, each with its passages."""
-        sides = [(self.a, "A"), (self.b, "B")]
-        groups = (
-            (gettext("En commun"), one.shared),
-            (gettext("Seulement « %(name)s »", name=self.label_a), one.only_a),
-            (gettext("Seulement « %(name)s »", name=self.label_b), one.only_b),
-        )
-        return [
-            {"title": title, "values": holdings.describe(held, sides, self.sources(one.name), self.names)}
-            for title, held in groups
+    @cached_property
+    def _readings(self) -> Mapping[str, holdings.Sources]:
+        """The passages of the dimensions in which one states what is only read in the other."""
+        read = [
+            one.name + holdings.INTERPRETED
+            for one in self.dimensions
+            if one.sides["read-in-a"] or one.sides["read-in-b"]
         ]
+        return holdings.read_places((self.a, self.b), read) if read else {}
+
+    def places(self, one: Dimension, value: Term, side: str) -> list[tuple[str, list[holdings.Place], bool]]:
+        """Where each of the two says a value of that side: its letter, the passages, whether only read."""
+        found = []
+        for letter, convention in (("A", self.a), ("B", self.b)):
+            read = side == f"read-in-{letter.lower()}"
+            held = self._readings[one.name + holdings.INTERPRETED] if read else self._places[one.name]
+            found.append((letter, held.get((convention.value, value.value), []), read))
+        return found
+
+    def entries(self, one: Dimension, side: str) -> list[Entry]:
+        """The values of one of the sides of a dimension, by name, each with its passages."""
+        found = [self._entry(one, value, side) for value in one.sides[side]]
+        return sorted(found, key=lambda entry: fold(entry.value.label))
+
+    def _entry(self, one: Dimension, value: Term, side: str) -> Entry:
+        said = [
+            holdings.side_of(letter, held, read)
+            for letter, held, read in self.places(one, value, side)
+            if held
+        ]
+        return Entry(
+            holdings.describe_value(value, said, self.names),
+            tuple(label_of(other, self.names) for other in one.finer_than(value)),
+            tuple(label_of(other, self.names) for other in one.likely_same(value)),
+        )
 
     @cached_property
     def nested(self) -> str:
@@ -189,13 +164,23 @@ class Pairing:
 
     @cached_property
     def facing_rows(self) -> Sequence[Sequence[Term | None]]:
-        """The rows of the question `facing-actions`, columns `FACING`."""
+        """The rows of the question `facing-actions`, columns `FACING`, the strongest pairs first."""
         asked = {
             "a": self.a.value, "b": self.b.value,
             "include": "interpreted" if self.interpreted else "stated",
         }  # fmt: skip
         rows: Rows = service().questions.run(service().store, "facing-actions", asked)
-        return rows.rows
+        return sorted(rows.rows, key=lambda row: self.shared(row).weakness)
+
+    @cached_property
+    def _grounds(self) -> Grounds:
+        return Grounds((self.a, self.b), self.interpreted)
+
+    def shared(self, row: Sequence[Term | None]) -> Shared:
+        """On what the two actions of a row face each other."""
+        a, b = row[FACING.index("action_a")], row[FACING.index("action_b")]
+        assert a and b
+        return self._grounds.between(a, b)
 
     @cached_property
     def _evidence(self) -> Evidence:
@@ -213,26 +198,23 @@ class Pairing:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """The actions of the side that has fewer, the most faced first, with those that face each."""
+        """The actions of the side that has fewer, the strongest pairs first, with those that face each."""
         held: dict[Action, list[Facing]] = {}
         for one, facing in self._pairs():
             held.setdefault(one, []).append(facing)
         found = [Group(action, tuple(facing)) for action, facing in held.items()]
-        return sorted(found, key=lambda group: (-len(group.facing), group.action.label.casefold()))
+        return sorted(
+            found, key=lambda group: (-group.own, -len(group.facing), group.action.label.casefold())
+        )
 
     def _pairs(self) -> Iterator[tuple[Action, Facing]]:
         for row in self.facing_rows:
-            a, label_a, b, label_b, themes, audiences, reach, concurrent = row
+            a, label_a, b, label_b, _, _, reach, concurrent = row
             sides = [self._action(a, label_a), self._action(b, label_b)]
             one, other = reversed(sides) if self.by_second else sides
             at_once = None if concurrent is None else concurrent.value in ("true", "1")
-            of_themes, of_audiences = (self._concepts(texts) for texts in (themes, audiences))
             where = _REACHES.get(reach.value if reach else "", "")
-            yield one, Facing(other, of_themes, of_audiences, where, at_once)
-
-    def _concepts(self, texts: Term | None) -> str:
-        """Names of concepts, in the reader's language."""
-        return cells.cell(texts, self.names, "themes").text if texts else ""
+            yield one, Facing(other, self.shared(row), where, at_once)
 
     def _action(self, action: Term | None, label: Term | None) -> Action:
         thing = action.value if action else ""
@@ -241,21 +223,21 @@ class Pairing:
     @cached_property
     def sentence(self) -> str:
         """What the figures come down to, in one sentence."""
-        bare = {one: one.name.removesuffix(holdings.INTERPRETED) for one in self.dimensions}
-        shared = [_counted(bare[one], len(one.shared)) for one in self.dimensions if one.shared]
+        named = [(one.name.removesuffix(holdings.INTERPRETED), one) for one in self.dimensions]
+        shared = [_counted(name, len(one.shared)) for name, one in named if one.shared]
         nothing = [
-            words.word(bare[one])
-            for one in self.dimensions
-            if one.known and not one.shared and not (bare[one] == "territories" and self.nested)
+            words.word(name)
+            for name, one in named
+            if one.known and not one.shared and not (name == "territories" and self.nested)
         ]
-        unknown = [words.word(bare[one]) for one in self.dimensions if not one.known]
+        unknown = [words.word(name) for name, one in named if not one.known]
         both = {"a": self.label_a, "b": self.label_b}
         parts = [
             gettext("« %(a)s » et « %(b)s » ont en commun %(list)s", **both, list=enumerate_names(shared))
             if shared
             else gettext("« %(a)s » et « %(b)s » n'ont rien en commun qui soit dit", **both)
         ]
-        if self.nested and not any(bare[one] == "territories" and one.shared for one in self.dimensions):
+        if self.nested and not any(name == "territories" and one.shared for name, one in named):
             parts.append(gettext("leurs territoires sont emboîtés"))
         if nothing:
             parts.append(gettext("rien de commun : %(list)s", list=enumerate_names(nothing)))
@@ -265,14 +247,19 @@ class Pairing:
                     "inconnu, l'une ou l'autre n'en disant rien : %(list)s", list=enumerate_names(unknown)
                 )
             )
-        return ("; " if language() == "en" else " ; ").join([*parts, self._faced()]) + "."
+        return series([*parts, self._faced()]) + "."
 
     def _faced(self) -> str:
         count = len(self.facing_rows)
         if count:
             return str(
                 ngettext(
-                    "%(num)d paire d'actions se fait face", "%(num)d paires d'actions se font face", count
+                    "%(num)d paire d'actions se fait face, dont %(own)s par ce que disent les actions "
+                    "elles-mêmes",
+                    "%(num)d paires d'actions se font face, dont %(own)s par ce que disent les actions "
+                    "elles-mêmes",
+                    count,
+                    own=sum(self.shared(row).own for row in self.facing_rows),
                 )
             )
         if None in self.action_counts:

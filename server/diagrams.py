@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import networkx as nx
 from flask_babel import gettext, ngettext
 
+from graph.lazily import nx
 from graph.network import Network
 from server.charts import LETTER, WIDTH
 

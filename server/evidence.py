@@ -79,6 +79,18 @@ class Evidence:
         self._read(whole, None)
         self._read(set(only_named) - whole, RDFS.label)
 
+    @classmethod
+    def of_facts(cls, facts: Iterable[tuple[str, Term | None]]) -> "Evidence":
+        """The proofs of those facts: a subject and a property, or None for all that is said of it."""
+        wanted: dict[Term | None, set[str]] = {}
+        for subject, predicate in facts:
+            wanted.setdefault(predicate, set()).add(subject)
+        whole = wanted.pop(None, set())
+        found = cls(whole)
+        for predicate, subjects in wanted.items():
+            found._read(subjects - whole, predicate)
+        return found
+
     def _read(self, subjects: set[str], predicate: Term | None) -> None:
         wanted = [iri(value) for value in sorted(subjects)]
         if wanted:

@@ -52,7 +52,7 @@ def write_answer(rows: Rows, row: Format, asked: Asked) -> bytes:
 def write_sheets(sheets: Sequence[Sheet], row: Format, asked: Asked) -> bytes:
     """Several tables in one file: JSON or XLSX. asked: what they answer together."""
     if row.name == "xlsx":
-        return workbooks.write(sheets, _about(asked))
+        return workbooks.write(sheets, _about(asked), for_people=True)
     body = {
         "view": asked.slug,
         "parameters": dict(asked.arguments),

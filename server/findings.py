@@ -12,19 +12,19 @@ from graph import network
 from server.language import language
 from server.scenes import MOST_NODES, Scene
 
+_FEW = 6
+
 
 def title(scene: Scene) -> str:
     """What the page is called."""
-    if scene.terms["organisation"]:
-        node = network.find_node(scene.whole, scene.terms["organisation"])
-        if node:
-            return str(gettext("Avec qui « %(name)s » copilote", name=scene.whole.nodes[node]["label"]))
+    if scene.centre and scene.centre.name:
+        return str(gettext("Avec qui « %(name)s » copilote", name=scene.centre.name))
     return str(gettext("Qui copilote quoi"))
 
 
 def sentence(scene: Scene) -> str:
     """The picture in a few sentences: who, the strongest link, whom nobody else links."""
-    said = [network.summarise(scene.seen, language())]
+    said = [of_centre(scene), network.summarise(scene.seen, language())]
     if scene.terms["community"]:
         said.append(gettext("Un seul groupe est montré."))
     if scene.seen:
@@ -33,7 +33,52 @@ def sentence(scene: Scene) -> str:
         said.append(gettext("L'image montre un signe par groupe ; ouvrez-en un pour voir ses organisations."))
     elif len(scene.drawn) > MOST_NODES:
         said.append(gettext("C'est trop pour une image : filtrez, ou ouvrez le fichier GEXF dans Gephi."))
-    return " ".join(said)
+    return " ".join(filter(None, said))
+
+
+def of_centre(scene: Scene) -> str:
+    """What the organisation in the middle pilots, and with how many; empty where none is asked for."""
+    centre = scene.centre
+    if centre is None or not centre.name:
+        return ""
+    if centre.within:
+        return str(
+            gettext(
+                "« %(name)s » est ici comptée dans « %(whole)s » : changez de niveau, ou ouvrez-la.",
+                name=centre.name, whole=scene.seen.nodes[centre.within]["label"],
+            )
+        )  # fmt: skip
+    actions: str = ngettext("%(num)d action", "%(num)d actions", centre.actions)
+    if not centre.partners:
+        return str(
+            gettext("« %(name)s » pilote %(actions)s, sans copilote ici.", name=centre.name, actions=actions)
+        )
+    return str(
+        ngettext(
+            "« %(name)s » pilote %(actions)s, dont %(shared)s avec %(num)d copilote.",
+            "« %(name)s » pilote %(actions)s, dont %(shared)s avec %(num)d copilotes.",
+            centre.partners, name=centre.name, actions=actions, shared=centre.shared,
+        )
+    )  # fmt: skip
+
+
+def of_units(scene: Scene) -> str:
+    """Which units stand for themselves among directions, and why a question has other numbers; else empty."""
+    if scene.seen.graph["level"] != "direction" or scene.grouped:
+        return ""
+    apart = (unit for unit in scene.seen.graph["apart"] if unit in scene.seen)
+    units = [_quoted(label) for label in sorted(scene.seen.nodes[unit]["label"] for unit in apart)]
+    if not units:
+        return ""
+    return str(
+        ngettext(
+            "Aucun document ne nomme la direction de %(names)s : ce service figure ici sous son propre nom, "
+            "alors que les questions « copilotes » le comptent avec son institution.",
+            "Aucun document ne nomme la direction de %(names)s : ces services figurent ici sous leur propre "
+            "nom, alors que les questions « copilotes » les comptent avec leur institution.",
+            len(units), names=", ".join(units[:_FEW]) + ("…" if units[_FEW:] else ""),
+        )
+    )  # fmt: skip
 
 
 def of_bridges(scene: Scene) -> str:

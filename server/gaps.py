@@ -17,6 +17,7 @@ from graph.store import Rows
 from graph.terms import XSD, Term, literal
 from server import forms, labels, links, proven, queries, views
 from server.blank_spots import KINDS, Found, Kind
+from server.language import series, told
 from server.networks import Named
 from server.proven import Proven
 from server.service import service
@@ -141,8 +142,8 @@ def _questions(kind: Kind, rows: Rows, terms: Mapping[str, Term | None], names: 
 
 def _sentence(found: list[Gap]) -> str:
     """The figures of the kinds, one after the other; what is unknown is said to be."""
-    said = [f"{gap.kind.title} : {gettext('inconnu') if gap.count is None else gap.count}" for gap in found]
-    return " ; ".join(said) + ". " + str(gettext("Un silence du texte n'est pas une faute."))
+    said = [told(gap.kind.title, gettext("inconnu") if gap.count is None else gap.count) for gap in found]
+    return series(said) + ". " + str(gettext("Un silence du texte n'est pas une faute."))
 
 
 def _coverage(found: list[Gap]) -> views.Part:

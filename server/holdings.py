@@ -8,21 +8,21 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from graph.terms import BASE, Term, fold, iri, literal
+from graph.terms import Term, fold, literal
 from server import labels, links
 from server.evidence import Source
 from server.service import service
 
 INTERPRETED = "-interpreted"
-_WHOLE_TEXT = f"{BASE}voc/source-nature/texte-integral"
 _SHOWN = 3
 
 
 @dataclass(frozen=True)
 class Place(Source):
-    """A passage with its IRI."""
+    """A passage with its IRI. narrower: what it says, where the value is only what that is a part of."""
 
     passage: str
+    narrower: str = ""
 
 
 Sources = Mapping[tuple[str, str], list[Place]]
@@ -30,11 +30,17 @@ Sources = Mapping[tuple[str, str], list[Place]]
 
 @dataclass(frozen=True)
 class Side:
-    """The passages of one convention for a value: the first ones, and how many more there are."""
+    """The passages of one convention for a value: the first ones, and how many more there are.
+
+    read: whether the value is only read into them; narrower: what they say, where none says the value itself,
+    but values that it is broader than.
+    """
 
     name: str
     sources: tuple[Source, ...]
     more: int
+    read: bool = False
+    narrower: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,9 @@ def read_places(conventions: Sequence[Term], dimensions: Sequence[str]) -> Mappi
     asked = {name.removesuffix(INTERPRETED): name for name in dimensions}
     names: list[Term] = [literal(name) for name in asked]
     rows = service().page("value-passages", convention=list(conventions), dimension=names)
+    words = labels.Labels(
+        {row["said"] for row in rows.values() if row["said"] and row["said"] != row["value"]}
+    )
     found: dict[str, dict[tuple[str, str], list[Place]]] = {name: {} for name in dimensions}
     for row in rows.values():
         dimension, passage = asked[row["dimension"] or ""], row["passage"] or ""
@@ -68,11 +77,22 @@ def read_places(conventions: Sequence[Term], dimensions: Sequence[str]) -> Mappi
                 "%(document)s, caractères %(start)s à %(end)s",
                 document=row["title"], start=row["start"], end=row["end"],
             )  # fmt: skip
-            place = Place(links.address(passage), title, passage)
+            narrower = words[row["said"]].text if row["said"] and row["said"] != row["value"] else ""
+            place = Place(links.address(passage), title, passage, narrower)
             held = found[dimension].setdefault((row["convention"] or "", row["value"] or ""), [])
             if place not in held:
                 held.append(place)
-    return found
+    return {
+        name: {key: _said_first(held) for key, held in sources.items()} for name, sources in found.items()
+    }
+
+
+def _said_first(places: Sequence[Place]) -> list[Place]:
+    """Those that say the value itself, then those that say a narrower one: each passage once."""
+    first: dict[str, Place] = {}
+    for place in sorted(places, key=lambda one: bool(one.narrower)):
+        first.setdefault(place.passage, place)
+    return list(first.values())
 
 
 def read_sources(conventions: Sequence[Term], dimension: str) -> Sources:
@@ -87,28 +107,19 @@ def describe(
     found = []
     for value in values:
         proofs = [(name, sources.get((side.value, value.value), [])) for side, name in sides]
-        said = tuple(Side(name, tuple(held[:_SHOWN]), len(held[_SHOWN:])) for name, held in proofs if held)
-        thing = value.kind == "iri"
-        label = names[value.value].text if thing else value.value
-        found.append(Value(label, links.address(value.value) if thing else "", said))
+        found.append(describe_value(value, [side_of(name, held) for name, held in proofs if held], names))
     return sorted(found, key=lambda item: fold(item.label))
 
 
-def read_natures(conventions: Iterable[str]) -> dict[str, str]:
-    """The natures of the documents that speak of each of those conventions, as one text, by IRI.
+def side_of(name: str, places: Sequence[Place], read: bool = False) -> Side:
+    """The passages of the convention that goes by that name here, the first ones shown."""
+    is_said = any(not place.narrower for place in places)
+    narrower = () if is_said else tuple(dict.fromkeys(place.narrower for place in places))
+    return Side(name, tuple(places[:_SHOWN]), len(places[_SHOWN:]), read, narrower)
 
-    The text of a convention speaks of others too: of those it is no text, but a place that mentions them.
-    """
-    asked = [iri(one) for one in conventions]
-    if not asked:
-        return {}
-    rows = service().page("convention-natures", convention=asked).rows
-    names = labels.of_terms(row[1] for row in rows)
-    found: dict[str, list[str]] = {}
-    for convention, nature, own in rows:
-        if convention and nature:
-            text = names[nature.value].text
-            if nature.value == _WHOLE_TEXT and not (own and own.value in ("true", "1")):
-                text = gettext("mention dans le texte d'une autre convention")
-            found.setdefault(convention.value, []).append(text)
-    return {convention: ", ".join(said) for convention, said in found.items()}
+
+def describe_value(value: Term, said: Iterable[Side], names: labels.Labels) -> Value:
+    """One value with its name, its page where it is a thing, and where it is said."""
+    thing = value.kind == "iri"
+    label = names[value.value].text if thing else value.value
+    return Value(label, links.address(value.value) if thing else "", tuple(said))

@@ -2,11 +2,13 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, request
 
 from graph.catalogue import page_text
+from graph.errors import UnknownParameter
 from graph.formats import HTML
 from server import negotiation, tables
+from server.queries import RESERVED
 from server.service import service
 
 blueprint = Blueprint("home", __name__)
@@ -15,7 +17,13 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @negotiation.gives(HTML)
 def show_home() -> Response:
-    """What this is, for three readers, and the conventions known. Raises NotAcceptable (406)."""
+    """What this is, for three readers, and the conventions known.
+
+    Raises UnknownParameter (400), NotAcceptable (406).
+    """
+    unknown = sorted(set(request.args).difference(RESERVED))
+    if unknown:
+        raise UnknownParameter(f"L'accueil ne prend pas de paramètre « {unknown[0]} ».")
     rows = service().questions.run(service().store, "conventions", {})
     counts = service().page("counts").values()[0]
     table = tables.with_passages(tables.build(rows, service().settings.page_rows), rows)

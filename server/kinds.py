@@ -96,7 +96,9 @@ _CONVENTION = Kind(
         Section(_l("Instances"), "bodies"),
         _CONTRIBUTIONS, _FIGURES,
         Section(_l("Thèmes du plan"), "element-themes",
-                note=_l("Combien d'éléments du plan, actions comprises, portent chaque thème.")),
+                note=_l("Combien d'éléments du plan, actions comprises, disent eux-mêmes chaque thème ; dans "
+                        "les questions et les comparaisons, une action compte aussi par ce que dit l'axe ou "
+                        "l'objectif qui la contient.")),
         Section(_l("Ce que le texte laisse sans réponse"), "blank-spots", "convention"),
         Section(_l("Conventions qui la citent"), "relations"),
         _DOCUMENTS,
@@ -145,7 +147,7 @@ _ORGANISATION = Kind(
                 joined="units"),
         Section(_l("Pilote probablement"), "organisation-actions", terms=_INTERPRETED, apart=True,
                 joined="units",
-                note=_l("Lus par le curateur dans des cellules vides ou fusionnées : hors des comptes.")),
+                note=_l("Lus par nous, sans être imprimés : hors des comptes.")),
         Section(_l("Avec qui"), "co-pilots-of", "organisation",
                 note=_l("Institutions qui pilotent une même action, et combien d'actions.")),
         Section(_l("Signe"), "organisation-signatures"),
@@ -189,7 +191,10 @@ _CONCEPT = Kind(
         _SPELLINGS, _NOTE,
     ),
     (
-        Section(_l("Dite par le texte"), "concept-uses", terms=_STATED),
+        Section(_l("Dite par le texte"), "concept-uses", terms=_STATED,
+                note=_l("Chaque chose est là pour ce qui est dit d'elle-même ; dans les questions et les "
+                        "comparaisons, une action compte aussi par le thème ou le public de l'axe ou de "
+                        "l'objectif qui la contient.")),
         Section(_l("Lue par le curateur"), "concept-uses", terms=_INTERPRETED, apart=True,
                 note=_l("Le document ne l'imprime pas de ces actions : hors des comptes.")),
         Section(_l("Notions plus précises"), "concept-narrower"),

@@ -8,6 +8,7 @@ Spec: RFC 9110, section 12.5.4 (Accept-Language), by the basic filtering of RFC 
 
 import io
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -53,6 +54,16 @@ def compile_messages(name: str) -> Translations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def series(parts: Iterable[str]) -> str:
+    """The parts of a sentence or of a cell, parted by a semicolon as the reader's language writes it."""
+    return ("; " if language() == "en" else " ; ").join(parts)
+
+
+def told(name: object, said: object) -> str:
+    """What is said of a name, after a colon as the reader's language writes it."""
+    return f"{name}{': ' if language() == 'en' else ' : '}{said}"
 
 
 def language() -> str:

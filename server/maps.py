@@ -16,7 +16,7 @@ from graph.errors import IllTypedParameter
 from graph.store import Rows
 from graph.terms import MLG, XSD, Minter, Term, literal
 from server import forms, labels, links, pictures, places, queries
-from server.language import language
+from server.language import language, series, told
 from server.pictures import Proved
 from server.places import Choice, Counted, Place
 from server.service import service
@@ -156,11 +156,13 @@ def draw(found: Sequence[Place], names: labels.Labels, measure: str) -> Map:
 def _tile(place: Place, names: labels.Labels, measure: str, limits: Sequence[tuple[int, int]]) -> Tile:
     value, label = place.value(measure), names[place.territory.value]
     said = counted(measure, value) if value is not None else gettext("non dit")
-    title = f"{label.text} : {said}"
+    parts = [told(label.text, said)]
     if place.named:
-        title += " ; " + ngettext("nommé %(num)d fois", "nommé %(num)d fois", place.named)
+        parts.append(ngettext("nommé %(num)d fois", "nommé %(num)d fois", place.named))
     shade = pictures.shade(value, limits) if limits or not value else "plain"
-    return Tile(label.text, label.language, "", links.address(place.territory.value), value, shade, title)
+    return Tile(
+        label.text, label.language, "", links.address(place.territory.value), value, shade, series(parts)
+    )
 
 
 def _at(position: int) -> int:

@@ -2,7 +2,7 @@
 
 Refuses to take silence for an answer: a convention that says nothing of the dimension has no share, and one
 whose period no document gives is neither in force nor out of it. Of more than `overlap.MAXIMUM`
-conventions those that say most are compared.
+conventions those that say most are compared. Where little is known, what it rests on is said with it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,10 +11,12 @@ from functools import cached_property
 
 from graph import standing
 from graph.comparison import order
+from graph.foundations import TEXTS, weakest
 from graph.overlap import MAXIMUM, Incidence, Overlap
 from graph.terms import Term, iri
-from server import holdings, labels, links
+from server import labels, links, words
 from server.service import service
+from server.tellings import Telling, read_tellings
 from server.upset import Intersection, intersect
 
 _STEPS = (0.0, 0.25, 0.5, 0.75)
@@ -37,13 +39,27 @@ class Scope:
 
 @dataclass(frozen=True)
 class Heading:
-    """A convention. size: how many values, None where unknown; natures: of the documents that speak of it."""
+    """A convention. size: how many values, None where unknown; natures: of the documents that speak of it.
+
+    foundation: what those values rest on, see `graph.foundations`.
+    """
 
     iri: str
     label: str
     href: str
     size: int | None
     natures: str
+    foundation: str = TEXTS
+
+    @property
+    def remark(self) -> str:
+        """What a reader has to know of so weak a foundation, "" where it is none."""
+        return words.remark(self.foundation, self.size or 0)
+
+    @property
+    def note(self) -> str:
+        """The natures and the remark."""
+        return " · ".join(filter(None, (self.natures, self.remark)))
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Share:
     """What two conventions share, seen from the first. percent: of its values; step: 0 (none) to 4.
 
     within: the first acts inside a territory of the second; around: the other way round; both only where
-    they share no territory.
+    they share no territory. foundation: what the comparison rests on.
     """
 
     percent: int
@@ -59,6 +75,12 @@ class Share:
     step: int
     within: bool
     around: bool
+    foundation: str = TEXTS
+
+
+def step(shared: int, size: int) -> int:
+    """How dark a share is drawn: 0 for nothing, 1 below a quarter, 4 from three quarters on."""
+    return sum(shared / size >= limit for limit in _STEPS) if shared else 0
 
 
 class Matrix:
@@ -89,7 +111,7 @@ class Matrix:
         return self._named(one for one, state in self.standings.items() if state in states)
 
     @cached_property
-    def _compared(self) -> list[str]:
+    def compared(self) -> list[str]:
         """All conventions that the choice and the day leave, by name."""
         if self.scope.day:
             wanted = (standing.IN_FORCE, standing.UNKNOWN) if self.scope.undated else (standing.IN_FORCE,)
@@ -104,19 +126,20 @@ class Matrix:
     def spoken(self) -> list[str]:
         """Those that say something of the dimension, the one in focus first, then those that say most."""
         focus = self.focus.value if self.focus else ""
-        held = [one for one in self._compared if self.values(iri(one))]
+        held = [one for one in self.compared if self.values(iri(one))]
         return sorted(held, key=lambda one: (one != focus, -len(self.values(iri(one)))))
 
     @cached_property
     def silent(self) -> list[str]:
         """Those of which no document says anything in this dimension, by name."""
-        return [one for one in self._compared if not self.values(iri(one))]
+        return [one for one in self.compared if not self.values(iri(one))]
 
     @cached_property
     def headings(self) -> list[Heading]:
         """Those that are compared: all, or the `MAXIMUM` that say most.
 
-        By likeness, like stands beside like; beside one in focus, the one that shares most with it first.
+        By likeness, like stands beside like, and those of which little is known come last; beside one in
+        focus, the one that shares most with it first.
         """
         shown = self.spoken[:MAXIMUM]
         if self.scope.sort == BY_LIKENESS and self.focus and shown and shown[0] == self.focus.value:
@@ -124,14 +147,19 @@ class Matrix:
             found = {one: self._overlaps[min(first, one), max(first, one)] for one in shown[1:]}
             shown = [first, *sorted(found, key=lambda one: (-len(found[one].shared), -found[one].jaccard))]
         elif self.scope.sort == BY_LIKENESS:
-            shown = _chain(shown, {pair: o.jaccard for pair, o in self._overlaps.items()})
-        return [self._heading(one, len(self.values(iri(one)))) for one in shown]
+            likeness = {pair: o.jaccard for pair, o in self._overlaps.items()}
+            founded = [one for one in shown if self._heading(one).foundation == TEXTS]
+            shown = [
+                *_chain(founded, likeness),
+                *_chain([one for one in shown if one not in founded], likeness),
+            ]
+        return [self._heading(one) for one in shown]
 
     @cached_property
     def unknown(self) -> list[Heading]:
         """Those of unknown content that are shown: as many as leave `MAXIMUM` rows at most, ten at least."""
         room = max(10, MAXIMUM - len(self.spoken))
-        return [self._heading(one, None) for one in self.silent[:room]]
+        return [self._heading(one) for one in self.silent[:room]]
 
     @property
     def rows(self) -> list[Heading]:
@@ -150,11 +178,21 @@ class Matrix:
         return labels.Labels([*self.spoken[:MAXIMUM], *self.silent[:MAXIMUM]])
 
     @cached_property
-    def _natures(self) -> dict[str, str]:
-        return holdings.read_natures([*self.spoken[:MAXIMUM], *self.silent[:MAXIMUM]])
+    def _tellings(self) -> dict[str, Telling]:
+        return read_tellings([*self.spoken[:MAXIMUM], *self.silent[:MAXIMUM]])
 
-    def _heading(self, one: str, size: int | None) -> Heading:
-        return Heading(one, self._names[one].text, links.address(one), size, self._natures.get(one, ""))
+    def foundation(self, one: str, dimension: str, size: int) -> str:
+        """What that many values of the convention in a dimension, this one or another, rest on."""
+        return self._tellings.get(one, Telling()).foundation(dimension, size)
+
+    def _heading(self, one: str) -> Heading:
+        return self.heading(one, self._names[one].text, self._tellings.get(one, Telling()))
+
+    def heading(self, one: str, label: str, told: Telling) -> Heading:
+        """A convention of that name, of which that is told, with what its values here rest on."""
+        size = len(self.values(iri(one))) or None
+        rests_on = told.foundation(self.dimension, size) if size else TEXTS
+        return Heading(one, label, links.address(one), size, told.natures, rests_on)
 
     def label(self, one: str) -> str:
         """What a convention is called, in the reader's language where it is shown, else in French."""
@@ -181,14 +219,14 @@ class Matrix:
             return None
         overlap = self._overlaps[min(row.iri, column.iri), max(row.iri, column.iri)]
         shared, size = len(overlap.shared), row.size or 1
-        step = 0 if not shared else sum(shared / size >= limit for limit in _STEPS)
         within, around = ((pair in self._nested) for pair in ((row.iri, column.iri), (column.iri, row.iri)))
         return Share(
             round(100 * shared / size),
             shared,
-            step,
+            step(shared, size),
             not shared and within,
             not shared and around and not within,
+            weakest(row.foundation, column.foundation),
         )
 
     @cached_property

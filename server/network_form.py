@@ -8,7 +8,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from server import forms, scenes
+from graph.catalogue import Parameter
+from server import forms, links, scenes
+from server.language import language
 from server.scenes import Scene
 
 HIDDEN = ("open", "fold", "community")
@@ -51,8 +53,8 @@ def controls(scene: Scene) -> dict[str, Any]:
 def _controls(scene: Scene) -> list[forms.Control]:
     """The controls of all that the form asks for, their choices in plain words."""
     asked = scenes.question()
-    shown = tuple(p for p in asked.parameters if p.name not in HIDDEN)
-    found = []
+    shown = tuple(p for p in asked.parameters if p.name not in (*HIDDEN, *_ENDS))
+    found: list[forms.Control] = []
     for control in forms.controls(replace(asked, parameters=shown), scene.given):
         options = tuple(
             replace(option, label=_choice(control.name, option))
@@ -61,7 +63,21 @@ def _controls(scene: Scene) -> list[forms.Control]:
             for option in control.options
         )
         found.append(replace(control, options=options))
-    return found
+    (organisation,) = (control for control in found if control.name == "organisation")
+    return found + [
+        _end(p, organisation, scene.given.get(p.name, "")) for p in asked.parameters if p.name in _ENDS
+    ]
+
+
+def _end(parameter: Parameter, organisation: forms.Control, value: str) -> forms.Control:
+    """The control of one end of a way: the same organisations to choose from, listed once for all."""
+    path = links.local(value)
+    options = tuple(
+        replace(option, chosen=path in (option.value, option.value.rsplit("/", 1)[-1]))
+        for option in organisation.options
+    )
+    label = parameter.label_en if language() == "en" else parameter.label_fr
+    return replace(organisation, name=parameter.name, label=label, value=value, options=options)
 
 
 def _choice(parameter: str, option: forms.Option) -> str:

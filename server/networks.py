@@ -4,7 +4,6 @@ The only module that imports pyvis: its model holds the picture, its package the
 pages are never served. Refuses a picture that says more, or less, than the tables below it.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +16,7 @@ from graph import network_files
 from graph.catalogue import Query
 from graph.errors import NotFound
 from graph.formats import of_kind
-from graph.network import edges, tabulate
+from graph.network import edges, name_of, tabulate
 from graph.terms import digest, iri
 from server import (
     captions,
@@ -37,11 +36,10 @@ from server.scenes import MOST_NODES, Scene
 from server.service import service
 
 blueprint = Blueprint("networks", __name__)
-ALL_LABELS, PAGE_PAIRS = 300, 400
+ALL_LABELS, PAGE_PAIRS = 300, 200
 _WIDENING = 1.8
 _FEW = 25
-_WINDOW = (760, 560)
-_CROWDED, _SPARSE = (8.0, 4.0), (40.0, 40.0)
+_THIN, _WIDEST = 0.4, 4.0
 _DARK, _FAINT, _LINE = "#1b2530", "#d3d9de", "#8b97a3"
 _FILES = {"gexf": network_files.write_gexf, "graphml": network_files.write_graphml}
 
@@ -115,6 +113,8 @@ def _context(scene: Scene) -> dict[str, Any]:
         "acts": partners.acts(scene, most) if scene.terms["view"] == "actions" and not scene.grouped else (),
         "groups": partners.groups(scene),
         "of_groups": findings.of_groups(scene),
+        "of_units": findings.of_units(scene),
+        "agenda": partners.agenda(scene, scene.terms["organisation"]) if scene.centre else "",
         "way": partners.way(scene),
         "of_way": findings.of_way(scene, _end_names(scene)),
         "legend": marks.legend(scene),
@@ -150,15 +150,10 @@ def _package_file(name: str) -> Path:
 
 def _picture(scene: Scene) -> dict[str, Any]:
     """Nodes, edges and options, through pyvis's model of each; no arrows, no physics, positions ours."""
+    options = _options(len(scene.drawn) > ALL_LABELS, scene.grouped or scene.terms["view"] != "actions")
     if len(scene.drawn) > MOST_NODES:
-        return {"nodes": [], "edges": [], "options": _OPTIONS}
-    nodes = _nodes(scene)
-    weighed = scene.grouped or scene.terms["view"] != "actions"
-    options = _options(nodes, weighed) if nodes else _OPTIONS
-    for node in nodes:
-        if node["kind"] == "action":
-            node["size"] = options["nodes"]["scaling"]["min"]
-    return {"nodes": nodes, "edges": _edges(scene), "options": options}
+        return {"nodes": [], "edges": [], "options": options}
+    return {"nodes": _nodes(scene), "edges": _edges(scene), "options": options}
 
 
 def _nodes(scene: Scene) -> list[dict[str, Any]]:
@@ -187,9 +182,10 @@ def _nodes(scene: Scene) -> list[dict[str, Any]]:
                 title=f"{data['label']}\n{about}", x=round(_WIDENING * x, 1), y=y, physics=False,
                 **({"value": captions.size(scene, node)} if body else {}),
                 color={"background": marks.COLOURS[mark] if body else "#ffffff", "border": _DARK},
-                borderWidth=5 if node in way else 1,
-                shapeProperties={"borderDashes": [6, 4] if body and mark >= marks.DASHED else False},
+                borderWidth=3 if node in way else 1,
+                shapeProperties={"borderDashes": [4, 3] if body and mark >= marks.DASHED else False},
                 href=links.address(node), name=data["label"], about=about,
+                lang=name_of(drawn, node).language,
                 kind=data.get("kind", "organisation"),
                 links=captions.links(scene, node),
             ).options
@@ -219,53 +215,37 @@ def _edges(scene: Scene) -> list[dict[str, Any]]:
             on = name in way
             options |= {"color": {"color": _DARK if on else _FAINT}, "label": str(way.get(name, "")) or None}
             if on:
-                options["scaling"] = {"min": 6, "max": 14, "label": {"enabled": False}}
+                options["scaling"] = {"min": 2.5, "max": 5, "label": {"enabled": False}}
         title = f"{drawn.nodes[a]['label']}\n{drawn.nodes[b]['label']}\n{about}"
         found.append(Edge(digest(a), digest(b), True, id=name, title=title, **options).options)
     return found
 
 
-def _options(nodes: Sequence[Mapping[str, Any]], weighed: bool) -> dict[str, Any]:
-    """How vis-network draws those nodes: signs and names as large as their picture needs to be read whole.
+def _options(large: bool, weighed: bool) -> dict[str, Any]:
+    """How vis-network draws a picture. weighed: whether lines are as thick as they weigh.
 
-    What costs most a frame is left out of large pictures. weighed: whether lines are as thick as they weigh.
+    Sizes are pixels of the screen where the whole is seen: the script fits them to its window. A large
+    picture slides as it is drawn: nothing of it is moved sign by sign.
     """
-    large = len(nodes) > ALL_LABELS
-    wide, high = (max(n[axis] for n in nodes) - min(n[axis] for n in nodes) for axis in ("x", "y"))
-    fitting = max(wide / _WINDOW[0], high / _WINDOW[1], 1.0)
-    unit, letter = (min(fitting, most) for most in (_CROWDED if large else _SPARSE))
-    font = {"size": round(14 * letter), "strokeWidth": 0 if large else round(3 * letter)}
-    return _OPTIONS | {
-        "nodes": _OPTIONS["nodes"]
-        | {
-            "font": _OPTIONS["nodes"]["font"] | font,
-            "scaling": {"min": round(7 * unit), "max": round(26 * unit), "label": {"enabled": False}},
-        },
-        "edges": _OPTIONS["edges"]
-        | {
-            "font": _OPTIONS["edges"]["font"] | {"size": round(16 * unit), "strokeWidth": round(4 * unit)},
-            "scaling": {"min": 1, "max": 14 if weighed else 1, "label": {"enabled": False}},
-        },
-        "interaction": _OPTIONS["interaction"]
-        | {"hideEdgesOnDrag": large, "hideEdgesOnZoom": large, "hover": not large},
-    }
+    widest = _WIDEST if weighed else _THIN
+    edges = _OPTIONS["edges"] | {"scaling": {"min": _THIN, "max": widest, "label": {"enabled": False}}}
+    still = {"hover": not large, "dragView": not large, "dragNodes": not large, "hideEdgesOnZoom": large}
+    return _OPTIONS | {"edges": edges, "interaction": _OPTIONS["interaction"] | still}
 
 
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
-    "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": False, "zoomView": False},
+    "interaction": {"tooltipDelay": 120, "keyboard": False, "zoomView": False},
     "nodes": {
-        "font": {"size": 24, "color": _DARK, "strokeWidth": 4, "strokeColor": "#ffffff"},
-        "scaling": {"min": 12, "max": 46, "label": {"enabled": False}},
-        "borderWidth": 1,
+        "font": {"size": 13, "color": _DARK, "strokeWidth": 3, "strokeColor": "#ffffff"},
+        "scaling": {"min": 5, "max": 20, "label": {"enabled": False}},
     },
     "edges": {
         "color": {"color": _LINE, "highlight": _DARK, "hover": "#5b6773"},
-        "scaling": {"min": 1, "max": 14, "label": {"enabled": False}},
         "font": {
-            "size": 26,
+            "size": 15,
             "color": _DARK,
-            "strokeWidth": 5,
+            "strokeWidth": 4,
             "strokeColor": "#ffffff",
             "align": "horizontal",
         },

@@ -35,6 +35,7 @@ PROBLEMS = (400, 403, 404, 406, 413, 415, 502, 503, 507)
 _VIEWED = (400, 404, 406, 413, 502, 503)
 _WRITES = (400, 401, 403, 412, 413, 415, 502, 503, 507)
 _ATTACHED = (400, 401, 403, 409, 413, 422)
+_CHANGED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503, 507)
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,8 @@ def _views() -> list[Operation]:
         ("my-actions", gettext("Mes actions"), agenda.question(), (agenda.CALENDAR,)),
         ("search", forms.summary(searching.QUESTION), searching.QUESTION, ()),
         ("sources", gettext("Les documents et leurs textes"), None, ()),
+        ("imports", gettext("Les documents d'ici, et d'où ils viennent"), None, ()),
+        ("history", gettext("L'historique des écritures"), None, ()),
     )
     found = _forms_of(
         picture, reference("Picture"), of_kind("network"),
@@ -272,6 +275,24 @@ def _writes() -> list[Operation]:
         Operation("attach-source", "/sources", "/sources", tag, gettext("Joindre le fichier d'un document"),
                   method="post", bodies={MULTIPART: schemas.FILE}, success={201: ""}, problems=_ATTACHED,
                   secured=True),
+        *_lives(tag),
+    ]  # fmt: skip
+
+
+def _lives(tag: str) -> list[Operation]:
+    """A document imported, or only tried, and a line of the history undone."""
+    given = (
+        Input("replace", TEXT, gettext("Le document dont c'est une nouvelle édition")),
+        Input("dry-run", {"enum": ["1"]}, gettext("Dire ce qui changerait, et ne rien changer")),
+    )
+    workbooks = [row.media_type for row in of_kind("table") if row.name == "xlsx"]
+    version = Input("version", TEXT, gettext("Version"), required=True)
+    return [
+        Operation("import-document", "/imports", "/imports", tag, gettext("Importer un document"), given,
+                  method="post", bodies={MULTIPART: schemas.FILE, **dict.fromkeys(workbooks, BINARY)},
+                  success={200: "", 201: ""}, problems=_CHANGED, secured=True),
+        Operation("undo", "/history", "/history", tag, gettext("Annuler une ligne de l'historique"),
+                  (version,), method="post", problems=_CHANGED, secured=True),
     ]  # fmt: skip
 
 

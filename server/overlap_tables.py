@@ -3,19 +3,20 @@
 Refuses to sum up what it does not hold: each figure of the sentence is one of the tables'.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from babel.lists import format_list
 from flask_babel import gettext, ngettext
 
 from graph import standing
 from graph.comparison import COLUMNS
+from graph.foundations import TEXTS, weakest
 from graph.overlap import MAXIMUM
 from graph.store import Rows
 from graph.terms import XSD, Term, digest, fold, iri, literal
-from server import cells, labels
+from server import cells, labels, words
 from server.language import language
-from server.matrices import Matrix
+from server.matrices import Heading, Matrix
 from server.service import service
 
 
@@ -82,41 +83,70 @@ def _on_day(matrix: Matrix) -> str:
 
 
 def pairs(matrix: Matrix) -> Rows:
-    """The rows of the question `overlap` for the conventions compared, by Jaccard."""
+    """The rows of the question `overlap` for the conventions compared, by Jaccard, and what each rests on."""
+    columns = (*COLUMNS, "foundation_a", "foundation_b")
     shown = [heading.iri for heading in matrix.headings]
     if len(shown) < 2:
-        return Rows(COLUMNS)
+        return Rows(columns)
     asked = matrix.focus.value if matrix.focus else " ".join(shown)
     known = service().questions.compared(service().store)
     rows = known.answer(literal(matrix.dimension), literal(asked)).rows
-    kept = {iri(one) for one in shown}
-    among = [row for row in rows if row[0] in kept and row[2] in kept]
-    return Rows(COLUMNS, sorted(among, key=lambda row: -float(row[8].value if row[8] else 0)))
+    rests_on: dict[Term | None, Term] = {iri(h.iri): literal(h.foundation) for h in matrix.headings}
+    among = [
+        (*row, rests_on[row[0]], rests_on[row[2]])
+        for row in rows
+        if row[0] in rests_on and row[2] in rests_on
+    ]
+    return Rows(columns, sorted(among, key=lambda row: -float(row[8].value if row[8] else 0)))
 
 
 def conventions(matrix: Matrix) -> Rows:
-    """The conventions of the matrix with their sizes, none where it is unknown, and their sources."""
+    """The conventions of the matrix with their sizes and what these rest on, and their sources; no size where
+    it is unknown."""
     rows: list[tuple[Term | None, ...]] = [
         (
             iri(h.iri),
             literal(h.label),
             None if h.size is None else _number(h.size),
+            None if h.size is None else literal(h.foundation),
             literal(h.natures) if h.natures else None,
             literal(matrix.standings[h.iri]) if matrix.scope.day else None,
         )
         for h in (*matrix.headings, *matrix.unknown)
     ]
-    return Rows(("convention", "label", "size", "natures", "standing"), rows)
+    return Rows(("convention", "label", "size", "foundation", "natures", "standing"), rows)
 
 
 def exclusive(matrix: Matrix, names: labels.Labels) -> Rows:
-    """The intersections: conventions, how many they are, how many values they alone have, and which."""
+    """The intersections: conventions, how many they are, how many values they alone have, which, and on what
+    the least told of these conventions rests."""
     rows: list[tuple[Term | None, ...]] = []
     for one in matrix.intersections:
         holders = "; ".join(matrix.headings[member].label for member in one.members)
         values = "; ".join(sorted((label_of(value, names) for value in one.values), key=fold))
-        rows.append((literal(holders), _number(len(one.members)), _number(len(one.values)), literal(values)))
-    return Rows(("conventions", "convention_count", "size", "values"), rows)
+        rests_on = weakest(*(matrix.headings[member].foundation for member in one.members))
+        rows.append(
+            (
+                literal(holders), _number(len(one.members)), _number(len(one.values)), literal(values),
+                literal(rests_on),
+            )
+        )  # fmt: skip
+    return Rows(("conventions", "convention_count", "size", "values", "foundation"), rows)
+
+
+def resting(held: Sequence[Heading]) -> str:
+    """What those conventions rest on, in words: of those that do not rest on texts, how many on what."""
+    found = [heading.foundation for heading in held]
+    weak = [one for one in dict.fromkeys(found) if one != TEXTS]
+    if len(set(found)) == 1:
+        return words.word(found[0])
+    return " ; ".join(
+        gettext(
+            "%(word)s : %(num)s sur %(total)s",
+            word=words.word(one), num=found.count(one), total=len(found),
+        )
+        for one in weak
+    )  # fmt: skip
 
 
 def values(matrix: Matrix, names: labels.Labels) -> Rows:

@@ -15,11 +15,26 @@ from flask_babel import gettext, ngettext
 from graph import standing
 from graph.catalogue import Parameter, Query
 from graph.errors import IllTypedParameter, MissingParameter, NotFound
+from graph.foundations import ENOUGH, weakest
 from graph.overlap import MAXIMUM
 from graph.terms import Term, fold, iri
-from server import forms, holdings, labels, links, overlap_tables, queries, tables, upset, views, words
+from server import (
+    forms,
+    holdings,
+    labels,
+    links,
+    overlap_tables,
+    queries,
+    tables,
+    tellings,
+    upset,
+    views,
+    words,
+)
+from server.language import told
 from server.matrices import BY_LIKENESS, Heading, Matrix, Scope, Share
 from server.overlap_tables import column_id, enumerate_names, label_of
+from server.profiles import Profiles, Row
 from server.service import service
 
 blueprint = Blueprint("overlaps", __name__)
@@ -32,11 +47,15 @@ _PAIRS, _INTERSECTIONS = 50, 200  # rows of those tables that the page shows
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the matrix. nested: the word for territories that lie one within the other, or ""."""
+    """One cell of the matrix. nested: the word for territories that lie one within the other, or "".
+
+    weak: the word for what it rests on, where that is little, or "".
+    """
 
     href: str
     title: str
     nested: str
+    weak: str
     share: Share
 
 
@@ -61,6 +80,19 @@ class Page:
             )
         )
 
+    @cached_property
+    def profiles(self) -> Profiles:
+        """The same conventions in every dimension."""
+        return Profiles(self.matrix)
+
+    def every_dimension(self) -> list[Row]:
+        """The pairs with most in common, dimension by dimension, each of them open on its values."""
+        return self.profiles.rows(
+            lambda dimension, a, b: self.address(
+                "pair", dimension=dimension, a=links.local(a.value), b=links.local(b.value)
+            )
+        )
+
     def _token(self, name: str, default: str) -> str:
         term = self.terms[name]
         return term.value if term else default
@@ -80,7 +112,7 @@ class Page:
 
     @cached_property
     def view(self) -> views.View:
-        """The sentence and the tables: pairs, conventions, intersections, values."""
+        """The sentence and the tables: pairs, conventions, intersections, values, pairs in all dimensions."""
         matrix = self.matrix
         title = gettext(
             "Où les conventions se recouvrent : %(dimension)s", dimension=words.word(matrix.dimension)
@@ -102,6 +134,7 @@ class Page:
                 gettext("Valeurs de chaque convention"),
                 overlap_tables.values(matrix, self._value_names),
             ),
+            views.Part("dimensions", gettext("Paires, dans toutes les dimensions"), self.profiles.table),
         )
         return views.View("overlaps", title, overlap_tables.sentence(matrix), self.given, parts)
 
@@ -114,6 +147,10 @@ class Page:
         said = gettext("%(shared)s sur %(size)s de « %(row)s » aussi dans « %(column)s » (%(other)s)")
         within, around = gettext("dedans"), gettext("autour")
         ends = {h.iri: quote(links.local(h.iri), safe="/,") for h in matrix.headings}
+        weak = {
+            h.iri: told(gettext("« %(name)s »", name=h.label), h.remark) for h in matrix.headings if h.remark
+        }
+        briefs = {h.foundation: words.brief(h.foundation) for h in matrix.headings}
         start = self.address("", a="").removesuffix("#")
 
         def cell(row: Heading, column: Heading) -> Cell | None:
@@ -124,8 +161,10 @@ class Page:
                 "shared": share.shared, "size": row.size, "row": row.label, "column": column.label,
                 "other": column.size,
             }  # fmt: skip
+            title += "".join(f" · {weak[one.iri]}" for one in (row, column) if one.iri in weak)
             nested = within if share.within else around if share.around else ""
-            return Cell(f"{start}{ends[row.iri]}&b={ends[column.iri]}#pair", title, nested, share)
+            href = f"{start}{ends[row.iri]}&b={ends[column.iri]}#pair"
+            return Cell(href, title, nested, briefs.get(share.foundation, ""), share)
 
         return [(row, [cell(row, column) for column in matrix.columns]) for row in matrix.rows]
 
@@ -134,18 +173,22 @@ class Page:
         matrix = self.matrix
         unknown = matrix.unknown if len(matrix.silent) <= _UNKNOWN_ROWS else [_together(len(matrix.silent))]
         headings = [*matrix.headings, *unknown]
-        drawn = upset.draw([(h.label, h.natures, h.size) for h in headings], matrix.intersections)
+        drawn = upset.draw([(h.label, h.note, h.size) for h in headings], matrix.intersections)
         said = [self.column(place) for place in range(len(matrix.intersections))]
         rows = list(zip(headings, drawn.rows, strict=True))
-        return {"drawn": drawn, "rows": rows, "columns": said}
+        weak = {row.middle for heading, row in rows if heading.remark}
+        return {"drawn": drawn, "rows": rows, "columns": said, "weak": weak}
 
     def column(self, place: int) -> dict[str, object]:
         """One intersection: who has it, what it holds, in words, and the address that opens it."""
         one, matrix = self.matrix.intersections[place], self.matrix
-        holders = [matrix.headings[member].label for member in one.members]
+        held = [matrix.headings[member] for member in one.members]
+        holders = [heading.label for heading in held]
         values = sorted((label_of(value, self._value_names) for value in one.values), key=fold)
         return {
             "id": column_id(matrix, place), "holders": holders, "values": values, "count": len(one.values),
+            "foundation": weakest(*(heading.foundation for heading in held)),
+            "rests_on": overlap_tables.resting(held),
             "href": self.address("column", column=column_id(matrix, place)),
             "title": ngettext(
                 "%(num)d valeur commune à %(names)s, et à elles seules",
@@ -207,6 +250,7 @@ def page(suffix: str | None = None) -> Response:
         controls=forms.controls(query, {**given, "dimension": dimension})[:5],
         dimension=words.word(dimension), pair=asked.pair(), opened=asked.opened(), out=_out_of_force(matrix),
         undated=views.View("overlaps", "", "", {**asked.state, "undated": _COUNTED}, ()).address,
+        enough=ENOUGH, word=words.word, brief=words.brief,
     )  # fmt: skip
 
 
@@ -264,8 +308,13 @@ def _pair(matrix: Matrix, a: Term, b: Term) -> dict[str, object]:
         (only % {"name": label_b}, [v for v in of_b if v not in of_a]),
     )
     asked = {"a": links.local(a.value), "b": links.local(b.value)}
+    told = tellings.read_tellings((a.value, b.value))
     return {
         "names": (label_a, label_b),
+        "notes": [
+            (label, matrix.heading(one.value, label, told.get(one.value, tellings.Telling())).note)
+            for one, label in ((a, label_a), (b, label_b))
+        ],
         "unknown": [label for label, held in ((label_a, of_a), (label_b, of_b)) if not held],
         "columns": [
             {"title": title, "values": holdings.describe(held, sides, sources, names)}

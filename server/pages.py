@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from flask_babel import gettext
+
 from graph.store import Rows
 from graph.terms import DCAT, DCTERMS, MLG, RDF, RDFS, Term
 from server import cells, labels, links, tables, words
@@ -241,9 +243,10 @@ def _period(period: Term, facts: Rows, evidence: Evidence, graph: Term | None) -
     """A period in words: as printed where the document prints a calendar, with its dates."""
     known = {p.value: v.value for s, p, v, _ in facts.rows if s == period and p and v}
     start, end = known.get(DCAT.startDate.value), known.get(DCAT.endDate.value)
-    dates = cells.period(start, end, known.get(MLG.openEnded.value) in ("true", "1"))
-    printed = known.get(MLG.calendarText.value)
-    text = f"« {printed} » ({dates})" if printed and dates else f"« {printed} »" if printed else dates
+    printed = known.get(MLG.calendarText.value, "")
+    dates = cells.period(start, end, known.get(MLG.openEnded.value) in ("true", "1"), printed)
+    quoted = gettext("« %(name)s »", name=printed) if printed else ""
+    text = f"{quoted} ({dates})" if quoted and dates else quoted or dates
     return Value(Cell(text) if text else cells.unsaid(), tuple(evidence.of(period.value)), _origin(graph))
 
 

@@ -6,6 +6,7 @@ where the page shows it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from graph import network
 from graph.network import Network
@@ -19,20 +20,19 @@ from server.service import service
 
 @dataclass(frozen=True)
 class Named:
-    """Something with a page. label: its name; href: its page."""
+    """Something with a page. label: its name; href: its page; language: of the name."""
 
     label: str
     href: str
+    language: str | None = "fr"
 
 
 @dataclass(frozen=True)
-class SharedAction:
+class SharedAction(Named):
     """An action of both, with the passages that name its pilots. interpreted: no pilot of it is printed."""
 
-    label: str
-    href: str
-    passages: tuple[Source, ...]
-    interpreted: bool
+    passages: tuple[Source, ...] = ()
+    interpreted: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,31 +48,30 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Partner:
+class Partner(Named):
     """One that an organisation co-pilots with, by the row that holds it. actions: of both."""
 
-    id: str
-    label: str
-    actions: int
+    actions: int = 0
 
 
 @dataclass(frozen=True)
 class Member:
     """An organisation. between: percent of the shortest ways through it; ego: the address of its own network.
 
-    opening, closing: the addresses that open it, and that fold it into `parent`; empty for neither.
+    agenda: that of its actions and of whom to call; opening, closing: those that open it, and that fold it
+    into `parent`; empty for neither.
     """
 
     id: str
-    label: str
-    href: str
-    institution: str
+    name: Named
+    institution: Named
     actions: int
     partners: tuple[Partner, ...]
     between: int
     cut_off: int
     group: int | None
     ego: str
+    agenda: str
     opening: str
     closing: str
     parent: str
@@ -86,7 +85,7 @@ class Group:
     number: int
     leader: Named
     href: str
-    members: tuple[str, ...]
+    members: tuple[Named, ...]
     actions: int
     inside: int
     outside: int
@@ -123,11 +122,11 @@ def _ends(seen: Network, a: str, b: str) -> tuple[Named, Named]:
 
 
 def _shared(seen: Network, action: str, sources: Mapping[str, list[tuple[Source, bool]]]) -> SharedAction:
-    held = sources.get(action, ())
-    label = seen.graph["labels"][action]
+    held, name = sources.get(action, ()), _named(seen, action)
     return SharedAction(
-        label,
-        links.address(action),
+        name.label,
+        name.href,
+        name.language,
         tuple(source for source, _ in held),
         not any(stated for _, stated in held),
     )
@@ -140,7 +139,9 @@ def _sources(actions: set[str]) -> dict[str, list[tuple[Source, bool]]]:
 
 
 def _named(seen: Network, node: str) -> Named:
-    return Named(seen.nodes[node]["label"], links.address(node))
+    """An organisation or an action, by the name that readers know."""
+    name = network.name_of(seen, node)
+    return Named(name.value, links.address(node), name.language)
 
 
 def ranked(seen: Network) -> list[str]:
@@ -151,24 +152,38 @@ def ranked(seen: Network) -> list[str]:
 def partners(seen: Network, node: str) -> tuple[Partner, ...]:
     """Those that it co-pilots with, most actions first."""
     near = sorted(seen[node].items(), key=lambda item: (-item[1]["weight"], seen.nodes[item[0]]["label"]))
-    return tuple(Partner(digest(other), seen.nodes[other]["label"], data["weight"]) for other, data in near)
+    return tuple(_row(seen, other, data["weight"]) for other, data in near)
+
+
+def _row(seen: Network, node: str, actions: int) -> Partner:
+    """A node, by the row of the page that holds it."""
+    name = network.name_of(seen, node)
+    return Partner(name.value, f"#node-{digest(node)}", name.language, actions)
 
 
 def members(scene: Scene, most: int | None = None) -> list[Member]:
     """The organisations, those that pilot most first; at most that many."""
     seen, found = scene.seen, []
+    names = scene.whole.graph["names"]
     for node in ranked(seen)[:most]:
         data, place = seen.nodes[node], scene.standing[node]
         parent, closing = scene.closing(node)
         ego = scene.address(organisation=links.local(node), community="")
         found.append(
             Member(
-                digest(node), data["label"], links.address(node), data["institution_label"], data["actions"],
+                digest(node), _named(seen, node), _named(seen, data["institution"]), data["actions"],
                 partners(seen, node), round(100 * place.between), place.cut_off, scene.group_of.get(node),
-                ego, scene.opening(node), closing, scene.whole.graph["names"].get(parent, ""),
+                ego, agenda(scene, node), scene.opening(node), closing, names.get(parent, ""),
             )
         )  # fmt: skip
     return found
+
+
+def agenda(scene: Scene, node: str) -> str:
+    """The address of what an organisation of the view pilots, with whom, and whom to call."""
+    kept = {name: scene.given[name] for name in ("convention", "include") if scene.given.get(name)}
+    asked = urlencode({"organisation": links.local(node), **kept}, safe="/,")
+    return f"/my-actions?{asked}"
 
 
 def groups(scene: Scene) -> list[Group]:
@@ -181,7 +196,7 @@ def groups(scene: Scene) -> list[Group]:
         Group(
             digest(group.leader), number, _named(scene.whole, group.leader),
             scene.address(community=links.local(group.leader)),
-            tuple(scene.whole.nodes[node]["label"] for node in group.members),
+            tuple(_named(scene.whole, node) for node in group.members),
             piloted.get(number, 0), group.inside, group.outside,
         )
         for number, group in enumerate(scene.groups, 1)
@@ -202,7 +217,8 @@ def tabulate_members(scene: Scene) -> Rows:
         data, place = scene.seen.nodes[node], scene.standing[node]
         group = scene.group_of.get(node)
         rows.append((
-            iri(node), _text(data["label"]), iri(data["institution"]), _text(data["institution_label"]),
+            iri(node), network.name_of(scene.seen, node), iri(data["institution"]),
+            network.name_of(scene.seen, data["institution"]),
             _whole(data["actions"]), _whole(place.partners),
             literal(str(round(place.between, 4)), XSD.decimal), _whole(place.cut_off),
             _whole(group) if group else None,
@@ -213,7 +229,7 @@ def tabulate_members(scene: Scene) -> Rows:
 def tabulate_groups(scene: Scene) -> Rows:
     """The groups as a table of the files, a row a member."""
     rows: list[tuple[Term | None, ...]] = [
-        (_whole(number), iri(node), _text(scene.whole.nodes[node]["label"]), _whole(len(group.members)),
+        (_whole(number), iri(node), network.name_of(scene.whole, node), _whole(len(group.members)),
          _whole(group.inside), _whole(group.outside))
         for number, group in enumerate(scene.groups, 1)
         for node in group.members
@@ -226,13 +242,9 @@ def tabulate_way(scene: Scene) -> Rows:
     rows: list[tuple[Term | None, ...]] = []
     for number, (a, b) in enumerate(scene.way.steps if scene.way else (), 1):
         for action in scene.seen.edges[a, b]["actions"]:
-            named = (part for node in (a, b) for part in (iri(node), _text(scene.seen.nodes[node]["label"])))
-            rows.append((_whole(number), *named, iri(action), _text(scene.seen.graph["labels"][action])))
+            named = (part for n in (a, b, action) for part in (iri(n), network.name_of(scene.seen, n)))
+            rows.append((_whole(number), *named))
     return Rows(("step", "a", "a_label", "b", "b_label", "action", "action_label"), rows)
-
-
-def _text(text: str) -> Term:
-    return literal(text, language="fr")
 
 
 def _whole(number: int) -> Term:
@@ -241,6 +253,6 @@ def _whole(number: int) -> Term:
 
 def acts(scene: Scene, most: int | None = None) -> Sequence[Partner]:
     """The actions of the picture that shows them, in plan order, each with how many pilot it."""
-    labels, held = scene.seen.graph["labels"], scene.seen.graph["pilots"]
-    found = [action for action in labels if held.get(action)]
-    return [Partner(digest(action), labels[action], len(held[action])) for action in found[:most]]
+    held = scene.seen.graph["pilots"]
+    found = [action for action in scene.seen.graph["labels"] if held.get(action)]
+    return [_row(scene.seen, action, len(held[action])) for action in found[:most]]

@@ -43,7 +43,7 @@ def prove(
     records: Records,
 ) -> Proved:
     """A part of those rows. records: the cells of a row, then subject, property and value that prove it."""
-    evidence = Evidence(proof[0].value for _, proof in records if proof[0])
+    evidence = Evidence.of_facts((proof[0].value, proof[1]) for _, proof in records if proof[0])
     shown = [(*cells, *proof) for cells, proof in records]
     files = [(*cells, _passages(evidence, proof)) for cells, proof in records]
     return Proved(

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from flask_babel import gettext, ngettext
 
+from graph.store import Rows
 from graph.terms import Term, literal
 from server import cells, labels
 from server.service import service
@@ -23,6 +24,7 @@ class Piloted:
     units; names: of all of them.
     """
 
+    organisation: Term
     rows: Sequence[Mapping[str, Term | None]]
     pilots: Sequence[Mapping[str, str | None]]
     own: frozenset[str]
@@ -41,13 +43,19 @@ class Piloted:
     @property
     def period(self) -> str:
         """When, in words; "" where nothing is said."""
-        return cells.period(self.text("start"), self.text("end") or None, self.text("open_ended") == "true")
+        open_ended = self.text("open_ended") == "true"
+        return cells.period(self.text("start"), self.text("end") or None, open_ended, self.text("calendar"))
 
     @property
     def units(self) -> str:
         """The names of the units of the organisation that pilot it, or its own."""
         found = [row["units"].value for row in self.rows if row["units"]]
         return "; ".join(dict.fromkeys(self.names[unit].text for unit in found))
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the organisation pilots it without the name of a unit."""
+        return {row["units"] for row in self.rows} <= {self.organisation}
 
     @property
     def others(self) -> list[Mapping[str, str | None]]:
@@ -69,6 +77,8 @@ class Agenda:
         organisation = terms["organisation"]
         assert organisation is not None
         self.organisation = organisation
+        self.narrowed = bool(terms["convention"] or terms["year"])
+        self.contributions: Rows = service().page("agenda-contributions", **terms)
         self.name = labels.of_terms([organisation])[organisation.value].text
         units = service().page("units", thing=organisation).values()
         self.own = frozenset({organisation.value, *(unit["unit"] or "" for unit in units)})
@@ -88,7 +98,10 @@ class Agenda:
         for pilot in asked:
             pilots.setdefault(pilot["action"] or "", []).append(pilot)
         names = labels.Labels(self.own | {pilot["pilot"] or "" for pilot in asked})
-        return [Piloted(rows, pilots.get(a.value, []), self.own, names) for a, rows in groups.items()]
+        return [
+            Piloted(self.organisation, rows, pilots.get(a.value, []), self.own, names)
+            for a, rows in groups.items()
+        ]
 
     @property
     def printed(self) -> list[Piloted]:
@@ -108,30 +121,26 @@ class Agenda:
     @cached_property
     def sentence(self) -> str:
         """How much the organisation pilots, with whom, when, and what is left out."""
-        said = [
-            ngettext(
-                "%(name)s, avec ses services, pilote %(num)d action d'après les textes.",
-                "%(name)s, avec ses services, pilote %(num)d actions d'après les textes.",
-                len(self.printed), name=self.name,
-            )
-        ]  # fmt: skip
+        said = [self._piloting]
         shared = sum(bool(action.others) for action in self.printed)
         if shared:
             said.append(ngettext("%(num)d l'est avec d'autres.", "%(num)d le sont avec d'autres.", shared))
         if self.likely:
-            said.append(
-                ngettext(
-                    "S'y ajoute %(num)d action probable, à part.",
-                    "S'y ajoutent %(num)d actions probables, à part.",
-                    len(self.likely),
-                )
-            )
+            said.append(self._probable)
         if self.likely_left_out:
             said.append(
                 ngettext(
                     "%(num)d action probable n'est pas comptée ici.",
                     "%(num)d actions probables ne sont pas comptées ici.",
                     self.likely_left_out,
+                )
+            )
+        if self.contributed:
+            said.append(
+                ngettext(
+                    "Elle contribue autrement à %(num)d action ou convention.",
+                    "Elle contribue autrement à %(num)d actions ou conventions.",
+                    self.contributed,
                 )
             )
         if self.undated:
@@ -143,3 +152,43 @@ class Agenda:
                 )
             )
         return " ".join(map(str, said))
+
+    @property
+    def contributed(self) -> int:
+        """To how many things it contributes in another part than pilot."""
+        return len({row["about"] for row in self.contributions.records()})
+
+    @property
+    def _piloting(self) -> str:
+        """How much it pilots; that no text says so where none does, which is no zero."""
+        if self.printed:
+            return str(
+                ngettext(
+                    "%(name)s, avec ses services, pilote %(num)d action d'après les textes.",
+                    "%(name)s, avec ses services, pilote %(num)d actions d'après les textes.",
+                    len(self.printed), name=self.name,
+                )
+            )  # fmt: skip
+        if self.narrowed:
+            return str(
+                gettext("%(name)s : avec ces choix, aucun texte ne dit ce qu'elle pilote.", name=self.name)
+            )
+        return str(gettext("%(name)s : aucun texte ne dit ce qu'elle pilote.", name=self.name))
+
+    @property
+    def _probable(self) -> str:
+        if not self.printed:
+            return str(
+                ngettext(
+                    "%(num)d action probable est lue dans le texte, à part.",
+                    "%(num)d actions probables sont lues dans le texte, à part.",
+                    len(self.likely),
+                )
+            )
+        return str(
+            ngettext(
+                "S'y ajoute %(num)d action probable, à part.",
+                "S'y ajoutent %(num)d actions probables, à part.",
+                len(self.likely),
+            )
+        )

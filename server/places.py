@@ -1,6 +1,8 @@
 """How much the documents say of each territory: actions, conventions and gaps, and what only names it.
 
 Refuses to make zero of what is not said: a count is 0 only where what is said rules the rest out, else None.
+Of what answers to a theme or a year, only the whole text of a convention rules the rest out: articles and
+letters give examples.
 Refuses to spread what concerns a whole territory over its parts.
 """
 
@@ -30,14 +32,17 @@ class Subject:
     def runs_in(self, year: int, frame: date | None = None) -> bool | None:
         """Whether its period holds days of that year; None where no period is said.
 
-        As for the question `active-on`: a start without an end, not said to be open, is that year alone; what
-        is open goes on until the frame, the end of its convention.
+        A bare year is the whole of it. What is open goes on until the frame, the end of its convention, and
+        no thing of a convention outlives it. A start without an end, not said to be open, tells of its year
+        alone: whether it runs in a later one is not said.
         """
         if self.start is None:
             return None
-        open_until = frame.year if frame else year
-        last = self.end.year if self.end else (open_until if self.open_ended else self.start.year)
-        return self.start.year <= year <= last
+        if year < self.start.year or (frame and not self.end and year > frame.year):
+            return False
+        if self.end:
+            return year <= self.end.year
+        return True if self.open_ended or year == self.start.year else None
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,11 @@ class Choice:
     theme: Term | None = None
     year: int | None = None
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves out things of a convention."""
+        return self.theme is not None or self.year is not None
+
 
 def read(choice: Choice) -> tuple[list[Place], list[Counted]]:
     """Every territory with what is counted there, by code; and the counted actions without a territory."""
@@ -88,6 +98,7 @@ def read(choice: Choice) -> tuple[list[Place], list[Counted]]:
     frames = {one.subject: one.end for one in subjects if one.kind == "convention"}
     themes = _themes(choice.theme)
     gaps = _gaps()
+    told = {row[0] for row in service().page("map-whole-texts").rows} if choice.narrows else None
     nowhere: list[Counted] = []
     for subject in subjects:
         if choice.convention and subject.convention != choice.convention:
@@ -99,7 +110,8 @@ def read(choice: Choice) -> tuple[list[Place], list[Counted]]:
             if subject.kind == "action" and verdict:
                 nowhere.append(Counted(subject))
             continue
-        _count(place, subject, verdict, gaps.get(subject.subject, ()))
+        whole = told is None or subject.convention in told
+        _count(place, subject, verdict, whole, gaps.get(subject.subject, ()))
     for row in service().page("map-mentions").records():
         territory, convention = row["territory"], row["convention"]
         if territory in places and choice.convention in (None, convention):
@@ -107,10 +119,12 @@ def read(choice: Choice) -> tuple[list[Place], list[Counted]]:
     return sorted(places.values(), key=lambda p: (p.code or "~", p.territory.value)), nowhere
 
 
-def _count(place: Place, subject: Subject, verdict: bool | None, gaps: Sequence[Term]) -> None:
+def _count(place: Place, subject: Subject, verdict: bool | None, whole: bool, gaps: Sequence[Term]) -> None:
+    """Count a thing in the figures of its place. whole: whether what is said of it can rule the rest out."""
     measures = {"action": ("actions",), "convention": ("conventions",)}.get(subject.kind, ())
     for measure in (*measures, "gaps"):
-        place.known.add(measure)
+        if whole:
+            place.known.add(measure)
         if verdict is None:
             place.open.add(measure)
     if verdict:

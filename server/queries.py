@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from graph.catalogue import Query
 from graph.errors import BadRequest, IllTypedParameter, MissingParameter
 from graph.formats import HTML, of_kind
-from server import exports, forms, negotiation, tables
+from server import exports, forms, negotiation, row_proofs, tables
 from server.answers import reply
 from server.service import service
 
@@ -33,6 +33,21 @@ TOPICS = (
     (_l("Où et quand"), ("conventions-covering", "mentions-of-territory", "active-on")),
     (_l("Retrouver et vérifier"), ("search", "evidence", "blank-spots")),
 )  # fmt: skip
+_NOTES = {
+    "active-on": _l(
+        "Ce qui est dit en cours : un texte qui ne dit qu'une année (« 2022 ») vaut pour cette année "
+        "entière ; « et suivantes » va jusqu'à la fin de la convention, ou sans terme si elle n'est pas "
+        "dite ; un début sans fin (« Rentrée 2021 ») vaut pour le reste de son année, et l'on ne sait pas "
+        "s'il va au-delà."
+    ),
+    "shared-themes": _l(
+        "Une action compte par ce qu'elle dit, ou par ce que dit l'axe ou l'objectif qui la contient."
+    ),
+    "facing-actions": _l(
+        "Une action compte par ce qu'elle dit, ou par ce que dit l'axe ou l'objectif qui la contient ; "
+        "« /compare » met les deux à part."
+    ),
+}
 
 
 @blueprint.get("", strict_slashes=False)
@@ -90,6 +105,7 @@ def _page(query: Query, given: Mapping[str, str]) -> Response:
         rows = catalogue.run(store, query.slug, given)
         table = tables.build(rows, service().settings.page_rows)
         table = table if query.slug == _EVIDENCE else tables.with_passages(table, rows)
+        table = row_proofs.with_counted(table, query.slug, rows, given)
         text = catalogue.text(store, query.slug, given)
     except MissingParameter as missing:
         problem = missing if given else None
@@ -102,6 +118,7 @@ def _page(query: Query, given: Mapping[str, str]) -> Response:
         controls=forms.controls(query, given),
         table=table,
         problem=problem,
+        note=_NOTES.get(query.slug),
         text=text,
         editor="/sparql?" + urlencode({"query": text}),
         downloads=[

@@ -6,7 +6,6 @@ Everything that a picture, its tables and its sentences tell is read here once. 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from urllib.parse import urlencode
 
 from graph import network
@@ -16,8 +15,9 @@ from graph.communities import Community, find_communities, join
 from graph.folding import Folding, Line
 from graph.network import Network
 from graph.paths import Way, find_way
-from graph.positions import Places, Positions
-from server import links, queries
+from graph.positions import Positions
+from server import labels, links, queries
+from server.language import language
 from server.service import service
 
 WHOLE, MOST_NODES = 2_000, 5_000
@@ -38,7 +38,6 @@ _EMPHASIS = (
     Parameter("to", "organisation", "organisation/rspp", False, label_fr="À", label_en="To"),
 )  # fmt: skip
 _HERE = {parameter.name for parameter in (*_SHAPE, *_EMPHASIS)}
-_places: dict[Path | None, Places] = {}
 
 
 def question() -> Query:
@@ -74,6 +73,20 @@ class Ends:
 
 
 @dataclass(frozen=True)
+class Centre:
+    """An organisation at the centre of a view. name: its own; within: the node that it is folded into.
+
+    actions: how many it and its units pilot here; shared: how many of them with partners; partners: how many.
+    """
+
+    name: str
+    within: str | None
+    actions: int
+    shared: int
+    partners: int
+
+
+@dataclass(frozen=True)
 class Scene:
     """What is shown. given: the state; whole: what the filters leave; seen: of it, the opened group or all.
 
@@ -106,7 +119,7 @@ class Scene:
         return network.bipartite(self.seen) if self.terms["view"] == "actions" else self.seen
 
     @cached_property
-    def standing(self) -> dict[str, Place]:
+    def standing(self) -> Mapping[str, Place]:
         """Where every organisation stands: its partners, the ways through it, whom it alone links."""
         return measure(self.seen)
 
@@ -114,6 +127,12 @@ class Scene:
     def group_of(self) -> dict[str, int]:
         """The number of the group of each organisation, from 1 for the largest."""
         return {node: number for number, group in enumerate(self.groups, 1) for node in group.members}
+
+    @cached_property
+    def centre(self) -> "Centre | None":
+        """What the organisation at the centre of the view comes down to; None where there is none."""
+        organisation = self.terms["organisation"]
+        return _read_centre(self.seen, organisation) if organisation else None
 
     @cached_property
     def ends(self) -> Ends | None:
@@ -132,10 +151,7 @@ class Scene:
     @cached_property
     def positions(self) -> Positions:
         """Where everything stands at this version, whatever is shown of it."""
-        settings = service().settings
-        home = settings.location if isinstance(settings.location, Path) else None
-        known = _places.setdefault(home, Places(home))
-        return known.of(service().store, service().questions)
+        return service().places.of(service().store, service().questions)
 
     def address(self, **changes: str) -> str:
         """The page of this state with those parameters instead; an empty value leaves one out."""
@@ -175,6 +191,8 @@ def read_scene(given: Mapping[str, str]) -> Scene:
     values = {name: term.value if term else "" for name, term in terms.items()}
     rest = {name: value for name, value in given.items() if name not in _HERE}
     whole = network.read_network(here.store, here.questions, rest)
+    if language() != "fr":
+        network.rename(whole, _names(whole))
     groups = find_communities(whole)
     seen = whole
     if values["community"]:
@@ -183,3 +201,20 @@ def read_scene(given: Mapping[str, str]) -> Scene:
         seen = network.take_part(whole, group[0].members if group else [node] if node else [])
         groups = group
     return Scene(given, values, whole, seen, groups)
+
+
+def _names(whole: Network) -> dict[str, tuple[str, str]]:
+    """What organisations and actions are called in the reader's language, where that is not French."""
+    known = labels.Labels([*whole.graph["names"], *whole.graph["labels"]])
+    return {thing: (held.text, held.language) for thing, held in known.items() if held.language}
+
+
+def _read_centre(seen: Network, organisation: str) -> Centre:
+    lines, pilots = seen.graph["lines"], seen.graph["pilots"]
+    own = {n for n in seen if any(organisation in line[: line.index(n) + 1] for line in lines[n])}
+    name = seen.graph["names"].get(organisation, "")
+    if not own:
+        return Centre(name, network.find_node(seen, organisation), 0, 0, 0)
+    near = {other for node in own for other in seen[node]} - own
+    held = [set(partners) for partners in pilots.values() if own & set(partners)]
+    return Centre(name, None, len(held), sum(bool(partners & near) for partners in held), len(near))

@@ -175,7 +175,7 @@ class Search:
         for group, rows in self.rows.items():
             several = not self.token and len(self.counts) > 1
             first = Rows(rows.variables, rows.rows[: _FIRST if several else None])
-            table = _table(first)
+            table = _table(first, self.text)
             href = self.address(group.token) if several and len(rows.rows) > _FIRST else None
             found.append(Section(group, self.counts[group], table, href, len(rows.rows)))
         return found
@@ -254,17 +254,26 @@ def with_wholes(rows: Rows) -> Rows:
     return Rows(COLUMNS, found)
 
 
-def _table(rows: Rows) -> tables.Table:
-    """The rows as the page shows them: the type where it differs, a spelling where it is not the name."""
+def _table(rows: Rows, text: str) -> tables.Table:
+    """The rows as the page shows them: the type where it differs, a spelling where it is no name."""
     kinds = {row["type"] for row in rows.values()}
     idle = set() if len(kinds) > 1 else {"type"}
     if not any(row["whole"] for row in rows.values()):
         idle |= {"whole", "whole_label"}
     kept = [name for name in COLUMNS if name not in idle]
-    shown, named = [], labels.of_terms(row[0] for row in rows.rows)
+    things = [row[0] for row in rows.rows if row[0]]
+    named = labels.of_terms(things)
+    every = {(row[0], row[1].value) for row in service().page("labels", thing=things).rows if row[1]}
+
+    def is_own_name(matched: str, thing: Term) -> bool:
+        """Whether the name that the reader sees has the text; what matched may be of another language."""
+        name = named[thing.value].text
+        return matched == name or ((thing, matched) in every and _has_words(name, text))
+
+    shown = []
     for record in rows.records():
         matched, thing = record["matched"], record["thing"]
-        if matched and thing and matched.value == named[thing.value].text:
+        if matched and thing and is_own_name(matched.value, thing):
             record = {**record, "matched": literal(str(gettext("son nom")))}
         if record["whole"] is None:
             record = {**record, "whole": literal("—")}
@@ -275,8 +284,12 @@ def _table(rows: Rows) -> tables.Table:
 
 def _holds(rows: Rows, text: str) -> bool:
     """Whether the first answer has the words as they were typed, so that none was read as another."""
-    name = fold(rows.values()[0]["matched"] or "")
-    return all(word in name for word in fold(text).split())
+    return _has_words(rows.values()[0]["matched"] or "", text)
+
+
+def _has_words(name: str, text: str) -> bool:
+    held = fold(name)
+    return all(word in held for word in fold(text).split())
 
 
 def _described(rows: Rows) -> list[dict[str, str]]:

@@ -14,11 +14,13 @@ from typing import Protocol, runtime_checkable
 
 from flask import current_app, g
 
-from graph import resources
-from graph.catalogue import Catalogue, fill, page_text
+from graph import kept, resources
+from graph.catalogue import Catalogue, fill, read_page
+from graph.centrality import measure
 from graph.errors import MaillageError
 from graph.network import read_network
 from graph.overlap import Incidence
+from graph.positions import Places
 from graph.statistics import read_triples
 from graph.store import Limits, Rows, Store, Writer, versions
 from graph.terms import Term
@@ -70,6 +72,7 @@ class Service:
     questions: Catalogue
     writer: Writer | None
     tokens: TokenFile
+    places: Places
 
     @cached_property
     def limits(self) -> Limits:
@@ -89,11 +92,15 @@ class Service:
 
         Raises MaillageError where the file is wrong.
         """
-        return self.store.select(fill(page_text(name), terms))
+        query = read_page(name)
+        if query.kept and not terms:
+            return self.questions.answer(self.store, query, {})
+        return self.store.select(fill(query.text, terms))
 
     @cached_property
     def concept_names(self) -> Mapping[str, str]:
-        """The English names of concepts by their French ones; none where concepts of one name differ."""
+        """The English names of concepts, organisations and territories by their French ones, where these are
+        names of no other."""
         found: dict[str, set[str]] = {}
         for row in self.page("concept-names").values():
             found.setdefault(row["french"] or "", set()).add(row["english"] or "")
@@ -119,6 +126,7 @@ class Services:
     source: Source
     questions: Catalogue
     tokens: TokenFile
+    places: Places = field(default_factory=Places)
     _known: dict[str, Service] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -128,9 +136,9 @@ class Services:
 
         Raises MaillageError where one is wrong.
         """
-        kept = settings.location if isinstance(settings.location, Path) else None
-        questions = Catalogue.load(resources() / "queries" / "explore", settings.minter, kept)
-        return cls(settings, source, questions, TokenFile(settings.tokens))
+        home = settings.location if isinstance(settings.location, Path) else None
+        questions = Catalogue.load(resources() / "queries" / "explore", settings.minter, home)
+        return cls(settings, source, questions, TokenFile(settings.tokens), Places(home))
 
     def current(self) -> Service:
         """The service of the version to serve now. Raises NotReady (503) where there is none."""
@@ -143,21 +151,28 @@ class Services:
         threading.Thread(target=self._warm, name="warm", daemon=True).start()
 
     def _warm(self) -> None:
-        warmed = ""
+        warmed, location = "", self.settings.location
+        home = location if isinstance(location, Path) else None
         while True:
             with suppress(MaillageError):
                 version = self.source.version()
                 if version != warmed:
-                    self.questions.warm(self._open(version).store)
+                    with kept.alone(home):
+                        self._ready(self._open(version).store)
                     warmed = version
             time.sleep(_WARM_S)
+
+    def _ready(self, store: Store) -> None:
+        self.questions.warm(store)
+        self.places.of(store, self.questions)
+        measure(read_network(store, self.questions, {}))
 
     def _open(self, version: str) -> Service:
         with self._lock:
             if version not in self._known:
                 store = self.source.store(version)
                 self._known[version] = Service(
-                    self.settings, store, self.questions, self.source.writer, self.tokens
+                    self.settings, store, self.questions, self.source.writer, self.tokens, self.places
                 )
                 for old in list(self._known)[:-_KEPT]:
                     del self._known[old]

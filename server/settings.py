@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph import resources
+from graph import resources, shelf
 from graph.errors import MaillageError
 from graph.store import is_remote
 from graph.terms import BASE, Minter
@@ -41,6 +41,9 @@ SETTINGS = (
             "MAILLAGE_HOME, puis ../shared/seeds",
             "texts of the documents, shown in place if their hash fits; empty: sources in MAILLAGE_HOME, "
             "then ../shared/seeds"),
+    Setting("MAILLAGE_DOCUMENTS", "all", "mot",
+            "documents du projet : all, ou none (tables de référence et ce qui est importé, rien d'autre)",
+            "documents of the project: all, or none (reference tables and what is imported, nothing else)"),
     Setting("MAILLAGE_MAX_BODY", "1000000", "octets", "corps de requête le plus long",
             "longest request body"),
     Setting("MAILLAGE_MAX_UPLOAD", "50000000", "octets",
@@ -109,6 +112,7 @@ SETTINGS = (
 class Settings:
     """The values in force.
 
+    own: whether the project's documents belong to the dataset.
     max_body, max_upload, query_memory, result_bytes, cache_bytes in bytes; page_rows in rows; deadline in
     seconds; processes, threads, workers, queue, proxies in numbers of them, never 0 but for proxies.
     """
@@ -119,6 +123,7 @@ class Settings:
     root: Path
     base: str
     sources: Path
+    own: bool
     max_body: int
     max_upload: int
     page_rows: int
@@ -149,8 +154,8 @@ class Settings:
 
     @property
     def texts(self) -> tuple[Path, ...]:
-        """Where the documents' texts are looked for: where they are attached, then where they lie."""
-        return tuple(dict.fromkeys((self.attached, self.sources)))
+        """Where the documents' texts are looked for: attached, where they lie, then with what is imported."""
+        return tuple(dict.fromkeys((self.attached, self.sources, shelf.texts(self.home))))
 
     @property
     def minter(self) -> Minter:
@@ -188,6 +193,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         root=Path(text["MAILLAGE_ROOT"]).expanduser() if text["MAILLAGE_ROOT"] else project,
         base=Minter(base).base,
         sources=Path(text["MAILLAGE_SOURCES"] or _seeds()).expanduser(),
+        own=_word("MAILLAGE_DOCUMENTS", text, ("all", "none")) == "all",
         max_body=number("MAILLAGE_MAX_BODY", 2**31),
         max_upload=number("MAILLAGE_MAX_UPLOAD", 2**31),
         page_rows=number("MAILLAGE_PAGE_ROWS", 10**6),

@@ -8,6 +8,7 @@ import shlex
 from dataclasses import dataclass
 
 TABLE, TRUTH, GRAPH = "table", "truth", "graph"
+_R_NEEDS = ('install.packages("httr2")', 'install.packages(c("httr2", "jsonlite"))')  # to read JSON
 _ACCEPT = {TABLE: "text/csv", TRUTH: "application/sparql-results+json", GRAPH: "text/turtle"}
 
 
@@ -29,7 +30,7 @@ def snippets(query: str, address: str, form: str = TABLE) -> list[Snippet]:
         Snippet("curl", "", _curl(text, address, accept)),
         *([pandas] if form == TABLE else []),
         Snippet("Python, SPARQLWrapper", "pip install SPARQLWrapper", _wrapper(text, address, form)),
-        Snippet("R", 'install.packages("httr2")', _r(text, address, form)),
+        Snippet("R", _R_NEEDS[form == TRUTH], _r(text, address, form)),
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from graph.store import Rows
 from graph.terms import Term
 from server import columns, labels, links
-from server.cells import SOMETIMES, Cell, cell
+from server.cells import SOMETIMES, Cell, as_printed, cell
 from server.evidence import Evidence, Proof
 from server.service import service
 
@@ -56,7 +56,7 @@ def build(
     shown = [row for group in groups[:limit] for row in group]
     folded = fold(rows.variables, shown)
     labelled = {name: f"{name}_label" for name in _tokens(rows.variables, folded)}
-    hidden = {*folded, *PROOF, *labelled.values()}
+    hidden = {*folded, *PROOF, *labelled.values(), *map(_reading, rows.variables)}
     kept = [labelled.get(name, name) for name in rows.variables if name not in hidden]
     kept = [name for name in kept if name not in SOMETIMES or any(r.get(name) for r in rows.records())]
     named = labels.of_terms(term for row in shown for term in row)
@@ -147,8 +147,21 @@ def _tokens(names: Sequence[str], folded: Mapping[str, str]) -> list[str]:
     return [name for name in labelled if name in names]
 
 
+def _reading(name: str) -> str:
+    """The column that says how the values of another were read: `signed_on_method`."""
+    return f"{name}_method"
+
+
 def _cell(record: dict[str, Term | None], name: str, label: str | None, named: labels.Labels) -> Cell:
+    how = record.get(_reading(name))
+    found = _plain_cell(record, name, label, named)
+    return replace(found, read=True) if how is not None and how.value == "interpreted" else found
+
+
+def _plain_cell(record: dict[str, Term | None], name: str, label: str | None, named: labels.Labels) -> Cell:
     term, given = record[name], record[label] if label else None
+    if name in ("start", "end") and (printed := record.get("calendar")) and term is not None:
+        term = as_printed(term, printed.value)
     if name == "start" and term is not None and (passage := _passage(record)):
         return replace(cell(term, named), href=passage)
     if term is not None and given is not None and term.kind == "iri" and term.value not in named:

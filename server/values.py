@@ -1,11 +1,26 @@
-"""Terms as plain values: what JSON and spreadsheets hold. Refuses to round or to guess a type from text."""
+"""Terms as plain values: what JSON and spreadsheets hold, and how precise a day is.
 
+Refuses to round or to guess a type from text.
+"""
+
+import re
 from decimal import Decimal
 
 from graph.terms import XSD, Term
 
+BARE_YEAR = {"start": "-01-01", "end": "-12-31"}  # how columns of days hold a bare year
 _INTEGERS = {t.value for t in (XSD.integer, XSD.int, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.long)}
 _FRACTIONS = {t.value for t in (XSD.decimal, XSD.double, XSD.float)}
+
+
+def says_day(printed: str, day: str) -> bool:
+    """Whether a printed calendar says that day (ISO), or there is none to say it; a bare year needs none.
+
+    The first and last day of a year stand for the year: what is less precise is given as such.
+    """
+    number = day[len("2021-09-") :]
+    whole = not number or day.endswith(tuple(BARE_YEAR.values()))
+    return whole or not printed or bool(re.search(rf"(?<!\d){int(number)}(?:er)?(?!\d)", printed))
 
 
 def is_number(term: Term) -> bool:

@@ -5,7 +5,7 @@ Refuses to guess: a token that has no word here stands as it is.
 
 import re
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from graph.terms import DCAT, DCTERMS, IGEO, OA, ORG, PROV, RDF, RDFS, SKOS, concept
@@ -18,7 +18,15 @@ _CHOICES = {
     "jaccard": _l("les plus ressemblantes côte à côte"),
     "size": _l("celles qui disent le plus d'abord"),
 }
+_FOUNDATIONS = {"title": _l("titre"), "few": _l("peu dit"), "incomplete": _l("liste incomplète")}
 _WORDS = {
+    "added": _l("ajouté"),
+    "removed": _l("retiré"),
+    "changed": _l("changé"),
+    "co-piloting": _l("copilotage"),
+    "overlap": _l("recouvrement"),
+    "imported": _l("importé ou corrigé ici"),
+    "project": _l("avec le projet"),
     "institution": _l("institution"),
     "direction": _l("direction"),
     "signatories": _l("signataires"),
@@ -30,6 +38,10 @@ _WORDS = {
     "period": _l("période"),
     "stated": _l("imprimé"),
     "interpreted": _l("interprété"),
+    "texts": _l("textes"),
+    "few": _l("peu de valeurs"),
+    "title": _l("titre seul"),
+    "incomplete": _l("liste incomplète"),
     "direct": _l("directement"),
     "enclosing": _l("par un territoire qui le contient"),
     "same": _l("même territoire"),
@@ -47,6 +59,13 @@ _WORDS = {
     "conventions": _l("les conventions"),
     "gaps": _l("ce qui n'est pas dit"),
     "replaces": _l("remplace"),
+    "a": _l("première seule"),
+    "b": _l("seconde seule"),
+    "shared": _l("en commun"),
+    "finer-a": _l("première, plus précise"),
+    "finer-b": _l("seconde, plus précise"),
+    "read-in-a": _l("dite de la seconde, lue chez la première"),
+    "read-in-b": _l("dite de la première, lue chez la seconde"),
     "local-plan-of": _l("décline localement"),
     "mentions": _l("le nomme"),
     "pays": _l("pays"),
@@ -129,8 +148,15 @@ _NAMES = {
     concept("method", "stated").value: _l("imprimé"),
     concept("method", "interpreted").value: _l("interprété"),
 }
-COLUMNS = {"dimension", "reach", "territory_reach", "method", "kind", "relation", "level", "state"}
-CONCEPTS = {"audiences", "engagement", "gap", "role", "roles", "status_label", "theme", "themes", "type"}
+COLUMNS = {
+    "sense", "pair", "from", "dimension", "reach", "territory_reach", "method", "kind", "relation", "level",
+    "state", "side",
+    "foundation", "foundation_a", "foundation_b", "signed_on_method", "status_date_method",
+}  # fmt: skip
+CONCEPTS = {
+    "audiences", "engagement", "gap", "in_plan", "institutions", "likely_pilots", "likely_same", "pilots",
+    "role", "roles", "status_label", "territory", "theme", "themes", "type",
+}  # fmt: skip
 _SUFFIX = "-interpreted"
 
 
@@ -145,6 +171,22 @@ def word(token: str) -> str:
     if dimension != token and dimension in _WORDS:
         return str(gettext("%(dimension)s, interprétés compris", dimension=_WORDS[dimension]))
     return str(_WORDS[token]) if token in _WORDS else level(token)
+
+
+def remark(foundation: str, size: int) -> str:
+    """What figures that rest on little rest on, in words; "" where they rest on texts. size: values known."""
+    if foundation == "title":
+        return str(gettext("d'après le titre seulement"))
+    if foundation == "incomplete":
+        return str(gettext("liste dite incomplète"))
+    if foundation == "few":
+        return str(ngettext("%(num)d valeur seulement", "%(num)d valeurs seulement", size))
+    return ""
+
+
+def brief(foundation: str) -> str:
+    """The same in a word, for a small cell."""
+    return str(_FOUNDATIONS.get(foundation, ""))
 
 
 def is_known(token: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from pool_site import keeper_of
 
 from graph import resources
@@ -21,6 +22,8 @@ from graph.store import Store, load_store
 from graph.store.pool import PoolSource
 from graph.tables import Tables, Vocabulary, read_tables, read_vocabulary
 from graph.terms import Minter
+from server import create_app
+from server.settings import read_settings
 
 SMALL = Path(__file__).parent / "fixtures" / "small"
 
@@ -48,6 +51,12 @@ def built_home(built: tuple[Path, BuildResult]) -> Path:
 def store(built_home: Path) -> Store:
     """The published dataset of the real data."""
     return load_store(built_home)
+
+
+@pytest.fixture(scope="module")
+def real(store: Store) -> FlaskClient:
+    """A client of the service over the real data."""
+    return create_app(read_settings({}), store).test_client()
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,15 @@ PAGES = (
     "/search?text=parentalit%C3%A9",
     "/search?text=parentalitte",
     "/sources",
+    "/imports",
+    "/history",
     "/overlaps",
     f"/compare?a={CTG}&b={SCHEMA}",
     "/timeline",
     "/map",
     "/gaps",
+    f"/counted?conventions={SCHEMA}&year=2021",
+    f"/counted?conventions={CTG},{SCHEMA}&theme=parentalite",
     "/network",
     f"/network?convention={SCHEMA}&level=direction",
     "/my-actions",
@@ -50,6 +54,7 @@ WRONG = ("/queries/pilots?convention=nulle-part", "/nulle-part")
 """Addresses that answer an error, as a page."""
 
 RARE = {
+    "histories.show_line": "/history/2-0123456789ab",
     "sources.show_text": "/doc/document/schema-parisien-2021-2026/text",
     "things.show_node": "/.well-known/genid/x",
 }

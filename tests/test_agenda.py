@@ -8,6 +8,7 @@ Académie pilots nothing; "Rentrée 2021" and "Rentrée 2022" stand once each.
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -28,6 +29,8 @@ from server.settings import read_settings
 DASES = "organisation/ville-de-paris/dases"
 DFPE = "organisation/ville-de-paris/dfpe"
 CAF = "organisation/caf-de-paris"
+CAF_47 = "organisation/caf-de-lot-et-garonne"
+CASVP = "organisation/casvp"
 SCHEMA = "convention/sdsf-paris-2021-2026"
 ID = "https://w3id.org/maillage/id/"
 STAMP = datetime(2026, 11, 22, 7, 0, 15, tzinfo=UTC)
@@ -96,14 +99,46 @@ def test_an_action_of_two_units_is_one_row(client):
 
 
 def test_likely_actions_stand_apart_and_only_where_asked_for(client):
-    assert parts(client, DASES)["likely"] == []
-    asked = parts(client, DASES, include="interpreted")
-    assert len(asked["actions"]) == 15
-    assert {row["action"].removeprefix(f"{ID}{SCHEMA}/") for row in asked["likely"]} == {
+    assert {row["method"] for row in parts(client, DASES)["actions"]} == {"stated"}
+    asked = parts(client, DASES, include="interpreted")["actions"]
+    assert [row["method"] for row in asked] == ["stated"] * 15 + ["interpreted"] * 2
+    assert {row["action"].removeprefix(f"{ID}{SCHEMA}/") for row in asked[15:]} == {
         "axe-7/objectif-strategique-c/objectif-6/action-1",
         "axe-7/objectif-strategique-c/objectif-6/action-3",
     }  # fmt: skip
-    assert {row["method"] for row in asked["likely"]} == {"interpreted"}
+    apart = html(client, f"organisation={DASES}&include=interpreted").split('<section class="apart"')[1]
+    assert apart.split("</section>")[0].count("<tr><") - 1 == 2
+
+
+def test_an_action_of_no_convention_is_listed_once(client):
+    """The page of 2019 tells of one action that the CASVP bears, of no convention: a likely pilot."""
+    rows = parts(client, CASVP, include="interpreted")["actions"]
+    assert [row["action"].removeprefix(ID) for row in rows] == [
+        "document/caf-paris-conventions-2019/action-1"
+    ]
+    text = html(client, f"organisation={CASVP}&include=interpreted")
+    assert "1 action probable est lue dans le texte, à part." in text
+
+
+def test_no_pilot_said_is_no_zero_and_contributions_are_told(client):
+    """The table of the CTG of Lot-et-Garonne: the Caf supports twelve actions, takes part in one of them too,
+    finances the post of the convention and coordinates the Schéma."""
+    rows = parts(client, CAF_47)["contributions"]
+    assert len(rows) == 15
+    assert len({row["about"] for row in rows}) == 14
+    assert [row["role"] for row in rows].count("soutien") == 12
+    (post,) = [row for row in rows if row["role"] == "financeur"]
+    assert (float(post["amount"]), post["about"]) == (24000, f"{ID}convention/ctg-lot-et-garonne-2024-2026")
+    assert post["others"] == "CHRS La Roseraie; CILIOHPAJ; Département de Lot-et-Garonne"
+    assert all("/document/lot-et-garonne-ctg-2024/passage/" in row["passages"] for row in rows)
+    text = html(client, f"organisation={CAF_47}")
+    assert "aucun texte ne dit ce qu'elle pilote. Elle contribue autrement à 14 actions ou convention" in text
+    assert "pilote 0 action" not in text
+    assert 'id="contributions"' in text
+    silent = html(client, "organisation=organisation/academie-de-paris")
+    assert "Académie de Paris : aucun texte ne dit ce qu'elle pilote." in silent
+    assert 'id="contributions"' not in silent
+    assert "avec ces choix, aucun texte ne dit" in html(client, f"organisation={DASES}&year=1999")
 
 
 def test_what_is_left_out_is_counted_and_one_click_away(client):
@@ -128,7 +163,7 @@ def test_whom_to_call_is_what_the_documents_name_at_the_co_pilots(client):
         people["Pierre Albertini"] == "Directeur Général de la Caisse primaire d'assurance-maladie de Paris"
     )
     assert not any("Hidalgo" in person for person in people)
-    seats = {row["quality"] for row in contacts if row["about"].endswith("/comite-technique")}
+    seats = {row["quality"] for row in contacts if (row["about"] or "").endswith("/comite-technique")}
     assert "Secrétaire général du COFIL (Caf de Paris)" in seats
 
 
@@ -163,9 +198,9 @@ def test_without_an_organisation_all_are_listed_with_how_many_they_pilot(client)
 def test_the_files_have_the_rows_of_the_page(client):
     asked = f"organisation={DASES}&include=interpreted"
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"/my-actions.xlsx?{asked}").data))
-    assert book.sheetnames[:-1] == ["actions", "likely", "partners", "contacts"]
+    assert book.sheetnames[:-1] == ["Actions", "Contributions", "Avec qui", "Qui appeler"]
     table = list(csv.DictReader(io.StringIO(client.get(f"/my-actions.csv?{asked}").get_data(as_text=True))))
-    assert len(table) == book["actions"].max_row - 1 == 15
+    assert len(table) == book["Actions"].max_row - 1 == 17
     text = html(client, asked)
     assert all(row["label"].split("'")[0][:20] in text for row in table)
 
@@ -194,7 +229,30 @@ def test_an_open_end_is_said_and_never_drawn(client):
     (event,) = [e for e in calendar(client, DASES).walk("VEVENT") if "violences éducatives" in e["SUMMARY"]]
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2023, 1, 1), date(2024, 1, 1))
     assert "à partir de 2023, sans fin dite" in event["SUMMARY"]
-    assert "Se poursuit ensuite, sans fin dite." in event["DESCRIPTION"]
+    assert "Se poursuit ensuite, sans fin dite" in event["DESCRIPTION"]
+
+
+def test_what_goes_on_comes_back_every_year_until_the_plan_ends(client):
+    """« 2023 et suivantes » in a Schéma of 2021-2026; « 2022 » alone is that year and no other."""
+    events = calendar(client, DASES).walk("VEVENT")
+    repeated = {str(e["SUMMARY"]): dict(e["RRULE"]) for e in events if "RRULE" in e}
+    assert len(repeated) == 3
+    assert all("sans fin dite" in title for title in repeated)
+    assert all(rule == {"FREQ": ["YEARLY"], "UNTIL": [date(2026, 12, 31)]} for rule in repeated.values())
+    (event,) = [e for e in events if "violences éducatives" in e["SUMMARY"]]
+    assert "l'événement revient jusqu'à la fin de la convention (2026)" in event["DESCRIPTION"]
+
+
+def test_a_start_without_an_end_is_not_said_to_go_on(client):
+    found = [e for e in calendar(client, CAF).walk("VEVENT") if "Rentrée 202" in e["SUMMARY"]]
+    assert all("RRULE" not in e and "Le texte ne dit pas jusqu'à quand." in e["DESCRIPTION"] for e in found)
+
+
+def test_an_open_end_has_no_end_where_no_convention_gives_one():
+    open_ended = replace(span(date(2016, 1, 1), None, "depuis 2016"), open_ended=True)
+    event = Event("one@x", "Titre", open_ended, "", "http://x/doc/a", "", False)
+    data = write(Agenda("A", "", "http://x/a.ics", "http://x/a", "fr", STAMP, 1, [event]))
+    assert b"RRULE:FREQ=YEARLY\r\n" in data
 
 
 def test_a_term_start_is_its_month_under_the_words_printed(client):

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from small_site import small_build
 
 from graph import answers, resources
-from graph.catalogue import Catalogue, fill
+from graph.catalogue import Catalogue, fill, page_text, read_page
+from graph.network import read_network
 from graph.store import Rows, open_store, versions
-from graph.terms import XSD, Minter, iri, literal
+from graph.terms import XSD, Minter, digest, iri, literal
 
 EXPLORE = resources() / "queries" / "explore"
+TEXT = {"text": digest("SELECT")}
 LEVELS, READINGS = ("institution", "direction"), ("stated", "interpreted")
 TERMS = st.one_of(
     st.none(),
@@ -34,20 +36,23 @@ def home(tmp_path):
 def test_what_is_saved_is_what_is_loaded(tmp_path_factory, table):
     path = tmp_path_factory.mktemp("kept") / "1.co-pilots.json"
     rows = Rows(("a", "b", "c"), table)
-    answers.save(rows, path)
-    assert answers.load(path) == rows
+    answers.save(rows, "SELECT", path)
+    assert answers.load(path, "SELECT") == rows
+    with pytest.raises(answers.DAMAGE):
+        answers.load(path, "SELECT DISTINCT")
 
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", "{}", json.dumps({"variables": ["a"], "rows": [[1]], "terms": []}),
-     json.dumps({"variables": ["a"], "rows": [[0]], "terms": [["iri", "a", None, None, "more"]]})],
+    ["", "{", "[]", "{}", json.dumps(TEXT | {"variables": ["a"], "rows": [[1]], "terms": []}),
+     json.dumps(TEXT | {"variables": ["a"], "rows": [[0]], "terms": [["iri", "a", None, None, "more"]]}),
+     json.dumps({"variables": ["a"], "rows": [], "terms": []})],
 )  # fmt: skip
 def test_a_damaged_file_is_no_answer(tmp_path, content):
     path = tmp_path / "1.co-pilots.json"
     path.write_text(content, encoding="utf8")
     with pytest.raises(answers.DAMAGE):
-        answers.load(path)
+        answers.load(path, "SELECT")
 
 
 def test_a_file_is_named_after_the_question_and_the_tokens_that_are_given():
@@ -87,6 +92,17 @@ def test_every_choice_of_tokens_is_ready_once_the_catalogue_is_warm(home, monkey
         for include in READINGS
     ]
     assert all(rows.variables == later.get("co-pilots").columns for rows in found)
+
+
+def test_what_pages_ask_of_a_whole_version_is_ready_too(home, monkeypatch):
+    store = open_store(home)
+    asked = ("network-actions", "map-subjects", "agenda-organisations")
+    expected = [store.select(page_text(name)) for name in asked]
+    Catalogue.load(EXPLORE, Minter(), home).warm(store)
+    later = Catalogue.load(EXPLORE, Minter(), home)
+    monkeypatch.setattr(type(store), "select", lambda *_: pytest.fail("asked again"))
+    assert [later.answer(store, read_page(name), {}) for name in asked] == expected
+    assert read_network(store, later, {"include": "interpreted", "level": "direction"}).number_of_edges()
 
 
 @pytest.mark.parametrize("content", [b"", b"not what it should be" * 100])

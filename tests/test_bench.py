@@ -13,7 +13,7 @@ from collections import Counter
 import pytest
 
 from bench import report, workloads
-from bench.answers import WrongAnswer, compare, question_rows, sparql_rows
+from bench.answers import WrongAnswer, compare, question_rows, sparql_rows, values
 from bench.engines import ENGINES, Unavailable
 from bench.generate import SCALES, Document, Place, Scale, main, write_document, write_root
 from bench.processes import NotStarted, Process, descendants, free_port, lives
@@ -223,6 +223,15 @@ class TestAnswers:
         right = bindings({"a": uri("a:x"), "n": number("2")})
         with pytest.raises(WrongAnswer, match=r"missing|too many"):
             compare(sparql_rows(wrong), sparql_rows(right))
+
+    def test_what_is_asked_about_comes_without_the_marks_of_a_term(self):
+        label = {"type": "literal", "value": "l'accueil", "xml:lang": "fr"}
+        rows = [
+            {"thing": {"type": "uri", "value": "urn:b"}, "label": label},
+            {"thing": {"type": "uri", "value": "urn:a"}},
+        ]
+        body = json.dumps({"head": {"vars": ["thing", "label"]}, "results": {"bindings": rows}}).encode()
+        assert values(body) == [("urn:b", "l'accueil"), ("urn:a", None)]
 
     def test_a_language_is_part_of_the_answer(self):
         french, english = (

@@ -158,3 +158,18 @@ def test_bits_count_what_sets_count_in_the_order_of_the_question(values, labels,
     ]  # fmt: skip
     assert rows == counted(values, labels, THEMES, chosen)
     assert [(row["a_label"], row["b_label"]) for row in found] == [(labels[r[0]], labels[r[1]]) for r in rows]
+
+
+def test_what_is_prepared_is_ready_whatever_the_number_of_conventions(comparison, monkeypatch):
+    monkeypatch.setattr("graph.comparison.MAXIMUM", 1)
+    fresh = Comparison(comparison.values, comparison.labels)
+    assert not fresh.answer(None, None).rows
+    assert not {"incidences", "_ranks"} & vars(fresh).keys()
+    fresh.prepare()
+    assert {"incidences", "_ranks"} <= vars(fresh).keys()
+
+
+def test_without_any_convention_there_is_nothing_to_prepare():
+    empty = Comparison({}, {})
+    empty.prepare()
+    assert not empty.answer(None, None).rows

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from small_site import small_build
@@ -62,6 +63,23 @@ def test_a_file_is_written_whole_or_not_at_all(home):
     with pytest.raises(sqlite3.OperationalError):
         kept.keep(home, version, search.KIND, fail)
     assert not list((home / "versions").glob(f"*{search.KIND}*"))
+
+
+def test_one_process_at_a_time_gets_a_version_ready(tmp_path):
+    entered = Event()
+
+    def wait_for_it():
+        with kept.alone(tmp_path):
+            entered.set()
+
+    waiting = Thread(target=wait_for_it)
+    with kept.alone(tmp_path):
+        waiting.start()
+        assert not entered.wait(0.2)
+    assert entered.wait(5)
+    waiting.join()
+    with kept.alone(None), kept.alone(tmp_path / "nowhere"):
+        assert not (tmp_path / "nowhere").exists()
 
 
 def test_nothing_is_kept_of_a_version_that_is_not_there(home):

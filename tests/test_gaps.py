@@ -17,9 +17,6 @@ import pytest
 from small_site import page as get_page
 from small_site import small_client
 
-from server import create_app
-from server.settings import read_settings
-
 SCHEMA = "convention/sdsf-paris-2021-2026"
 CTG = "convention/ctg-paris-2019"
 ID = "https://w3id.org/maillage/id/"
@@ -31,13 +28,8 @@ SAME_AS_QUESTION = {
 
 
 @pytest.fixture(scope="module")
-def client(store):
-    return create_app(read_settings({}), store).test_client()
-
-
-@pytest.fixture(scope="module")
-def everything(client):
-    return client.get("/gaps.json").json["parts"]
+def everything(real):
+    return real.get("/gaps.json").json["parts"]
 
 
 def rows(parts, name):
@@ -58,7 +50,7 @@ def section(client, name, query=""):
     return unescape(" ".join(found[0].split()))
 
 
-def test_thirty_four_actions_of_one_hundred_and_twenty_nine_have_no_printed_pilot(client, everything):
+def test_thirty_four_actions_of_one_hundred_and_twenty_nine_have_no_printed_pilot(real, everything):
     by_convention = {}
     for row in rows(everything, "unpiloted"):
         by_convention.setdefault(row["of_convention"], []).append(row)
@@ -68,7 +60,7 @@ def test_thirty_four_actions_of_one_hundred_and_twenty_nine_have_no_printed_pilo
         "convention/pst-paris-19": 4,
         "convention/pst-paris-14": 1, "convention/pst-paris-17": 1, "": 16,
     }  # fmt: skip
-    assert "34 actions sur 129 n'ont pas de pilote imprimé." in section(client, "unpiloted")
+    assert "34 actions sur 129 n'ont pas de pilote imprimé." in section(real, "unpiloted")
 
 
 def test_likely_pilots_stand_apart_and_fill_no_gap(everything):
@@ -108,35 +100,63 @@ def test_two_signatures_of_one_institution_are_one_row_with_both_passages(everyt
 
 @pytest.mark.parametrize("include", ["stated", "interpreted"])
 @pytest.mark.parametrize("name", SAME_AS_QUESTION)
-def test_a_kind_says_what_the_question_behind_it_says(client, name, include):
+def test_a_kind_says_what_the_question_behind_it_says(real, name, include):
     slug, key, columns = SAME_AS_QUESTION[name]
     asked = {"convention": SCHEMA} if name == "unpiloted" else {"convention": SCHEMA, "include": include}
-    said = client.get(f"/queries/{slug}.json", query_string=asked).json["rows"]
-    here = rows(of(client, SCHEMA, include=include), name)
+    said = real.get(f"/queries/{slug}.json", query_string=asked).json["rows"]
+    here = rows(of(real, SCHEMA, include=include), name)
     shape = lambda row: (row[key], *(row[column] for column in columns))  # noqa: E731
     assert sorted(map(shape, here), key=str) == sorted(map(shape, said), key=str)
     assert said
 
 
-def test_the_bodies_of_the_ctg_that_the_scheme_does_not_name_are_two(client):
-    found = [r for r in rows(of(client, CTG), "engaged") if r["engagement"] == "engagé"]
+def test_the_bodies_of_the_ctg_that_the_scheme_does_not_name_are_two(real):
+    found = [r for r in rows(of(real, CTG), "engaged") if r["engagement"] == "engagé"]
     assert {r["organisation"].removeprefix(ID) for r in found} == {
         "organisation/casvp", "organisation/ville-de-paris/dlh",
     }  # fmt: skip
     asked = {"engaged_in": CTG, "plan": SCHEMA}
-    said = client.get("/queries/engaged-not-piloting.json", query_string=asked).json["rows"]
-    assert {r["organisation"] for r in said} == {r["organisation"] for r in rows(of(client, CTG), "engaged")}
+    said = real.get("/queries/engaged-not-piloting.json", query_string=asked).json["rows"]
+    assert {r["organisation"] for r in said} == {r["organisation"] for r in rows(of(real, CTG), "engaged")}
 
 
-def test_those_engaged_elsewhere_are_found_from_the_plan_that_misses_them_too(client):
-    found = {(r["label"], r["engaged_in"].removeprefix(ID)) for r in rows(of(client, SCHEMA), "engaged")}
+def test_those_engaged_elsewhere_are_found_from_the_plan_that_misses_them_too(real):
+    found = {(r["label"], r["engaged_in"].removeprefix(ID)) for r in rows(of(real, SCHEMA), "engaged")}
     assert ("État", "convention/sdsf-paris-2016-2018") in found
     assert ("Ministère de la Justice", "convention/separations-paris-2019") in found
-    assert len(found) == 7
+    assert len(found) == 6
 
 
-def test_an_engagement_that_is_only_read_says_so(client):
-    methods = {r["label"]: r["method"] for r in rows(of(client, SCHEMA), "engaged")}
+def test_who_signed_the_plan_itself_is_not_absent_from_it(real):
+    """The MSA d'Île-de-France signs both Schémas, and pilots nothing: it is a signatory without an action."""
+    msa = f"{ID}organisation/msa-ile-de-france"
+    parts = of(real, SCHEMA)
+    assert msa not in {r["organisation"] for r in rows(parts, "engaged")}
+    assert msa in {r["institution"] for r in rows(parts, "signatories")}
+    asked = {"engaged_in": "convention/sdsf-paris-2016-2018", "plan": SCHEMA}
+    said = real.get("/queries/engaged-not-piloting.json", query_string=asked).json["rows"]
+    assert {r["organisation"]: r["in_plan"] for r in said}[msa] == "signataire"
+
+
+def test_those_absent_say_who_in_the_plan_is_probably_the_same(real):
+    near = {r["label"]: r["likely_same"] for r in rows(of(real, SCHEMA), "engaged")}
+    assert near["État"] == "Préfecture de Paris"
+    assert near["MSA (non précisée)"] == "Mutualité sociale agricole d'Île-de-France"
+    assert near["Ministère de la Justice"] is None
+    assert "Probablement la même que" in section(real, "engaged")
+
+
+def test_a_unit_whose_institution_signed_the_plan_says_so(real):
+    """The Ville de Paris signs the Schéma; the DLH that the page of 2019 names is a unit of it."""
+    signed = {r["label"]: r["institution_signed"] for r in rows(of(real, SCHEMA), "engaged")}
+    assert {label: name for label, name in signed.items() if name} == {
+        "Direction du logement et de l'habitat (Ville de Paris)": "Ville de Paris"
+    }
+    assert "Son institution a signé" in section(real, "engaged")
+
+
+def test_an_engagement_that_is_only_read_says_so(real):
+    methods = {r["label"]: r["method"] for r in rows(of(real, SCHEMA), "engaged")}
     assert methods["Ministère de la Justice"] == "interpreted"
     assert methods["Centre d'action sociale de la Ville de Paris"] == "stated"
 
@@ -148,7 +168,7 @@ def test_bodies_of_another_ground_are_not_missed_in_paris(everything):
     )
 
 
-def test_no_axis_but_five_objectives_belong_to_one_institution(client, everything):
+def test_no_axis_but_five_objectives_belong_to_one_institution(real, everything):
     assert ends(everything, "axes", "element") == {
         f"{SCHEMA}/{path}"
         for path in (
@@ -157,8 +177,8 @@ def test_no_axis_but_five_objectives_belong_to_one_institution(client, everythin
             "axe-6/objectif-4",
         )
     }  # fmt: skip
-    assert "0 axe" in section(client, "axes")
-    assert "5 objectifs sur 39" in section(client, "axes")
+    assert "0 axe" in section(real, "axes")
+    assert "5 objectifs sur 39" in section(real, "axes")
 
 
 def test_the_objective_of_the_parents_places_is_the_cafs_alone(everything):
@@ -174,8 +194,8 @@ def test_the_objective_of_the_parents_places_is_the_cafs_alone(everything):
     assert places == {"42238-42274", "42429-42465"}
 
 
-def test_four_themes_of_the_ctg_are_in_no_local_plan_that_prints_themes(client):
-    found = {row["theme_label"]: row["likely_plans"] for row in rows(of(client, CTG), "themes")}
+def test_four_themes_of_the_ctg_are_in_no_local_plan_that_prints_themes(real):
+    found = {row["theme_label"]: row["likely_plans"] for row in rows(of(real, CTG), "themes")}
     assert found == {
         "enfance": "Projet social de territoire du 19e arrondissement de Paris",
         "jeunesse": "Projet social de territoire du 17e arrondissement de Paris",
@@ -184,27 +204,27 @@ def test_four_themes_of_the_ctg_are_in_no_local_plan_that_prints_themes(client):
     }
 
 
-def test_a_theme_under_a_broader_name_is_taken_up(client):
-    assert "cadre de vie" not in {row["theme_label"] for row in rows(of(client, CTG), "themes")}
+def test_a_theme_under_a_broader_name_is_taken_up(real):
+    assert "cadre de vie" not in {row["theme_label"] for row in rows(of(real, CTG), "themes")}
 
 
-def test_interpreted_themes_of_plans_count_where_they_are_asked_for(client):
-    found = {row["theme_label"] for row in rows(of(client, CTG, include="interpreted"), "themes")}
+def test_interpreted_themes_of_plans_count_where_they_are_asked_for(real):
+    found = {row["theme_label"] for row in rows(of(real, CTG, include="interpreted"), "themes")}
     assert not {"enfance", "jeunesse"} & found
     assert {"logement", "petite enfance"} <= found
 
 
-def test_plans_without_themes_are_unknown_and_counted_so(client):
-    text = section(client, "themes", f"convention={CTG}")
+def test_plans_without_themes_are_unknown_and_counted_so(real):
+    text = section(real, "themes", f"convention={CTG}")
     assert "4 thèmes ne sont repris par aucun des projets locaux." in text
     assert "6 projets locaux sur 9 n'impriment aucun thème" in text
 
 
-def test_what_cannot_be_asked_is_unknown_and_never_none(client):
-    text = section(client, "signatories", f"convention={CTG}")
+def test_what_cannot_be_asked_is_unknown_and_never_none(real):
+    text = section(real, "signatories", f"convention={CTG}")
     assert "Inconnu ici : ses pilotes ou ses signataires ne sont pas dits." in text
     assert "0 institution" not in text
-    figures = client.get(f"/gaps?convention={CTG}", headers={"Accept": "text/html"}).get_data(as_text=True)
+    figures = real.get(f"/gaps?convention={CTG}", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "inconnu</span>" in figures
 
 
@@ -221,28 +241,31 @@ def test_the_coverage_says_of_which_conventions_each_kind_can_be_asked(everythin
     assert all(len(found.get(True, ())) + len(found.get(False, ())) == 30 for found in asked.values())
 
 
-def test_every_silence_is_there_with_its_convention(client, everything):
-    said = client.get("/queries/blank-spots.json").json["rows"]
+def test_every_silence_is_there_with_its_convention(real, everything):
+    said = real.get("/queries/blank-spots.json").json["rows"]
     shape = lambda row: (row["subject"], row["gap"], row["of_convention"])  # noqa: E731
     assert sorted(map(shape, rows(everything, "unsaid")), key=str) == sorted(map(shape, said), key=str)
     assert len(said) == 156
 
 
-def test_each_part_is_a_sheet_and_a_csv_of_the_same_rows(client):
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/gaps.xlsx").data))
-    names = ["unpiloted", "signatories", "pilots", "engaged", "axes", "themes", "unsaid", "coverage"]
+def test_each_part_is_a_sheet_and_a_csv_of_the_same_rows(real):
+    book = openpyxl.load_workbook(io.BytesIO(real.get("/gaps.xlsx").data))
+    names = [
+        "Sans pilote imprimé", "Signataires", "Pilotes", "Engagés", "Axes", "Thèmes", "Non dit",
+        "Ce qui se demande",
+    ]  # fmt: skip
     assert book.sheetnames[:-1] == names
-    text = client.get("/gaps.csv?part=pilots").get_data(as_text=True)
+    text = real.get("/gaps.csv?part=pilots").get_data(as_text=True)
     table = list(csv.DictReader(io.StringIO(text)))
     assert [row["label"] for row in table][:3] == [
         "Éducation nationale", "Mission locale de Paris", "Réseau de santé périnatal parisien",
     ]  # fmt: skip
-    assert len(table) == book["pilots"].max_row - 1 == 9
-    assert client.get("/gaps.csv?part=nothing").status_code == 404
+    assert len(table) == book["Pilotes"].max_row - 1 == 9
+    assert real.get("/gaps.csv?part=nothing").status_code == 404
 
 
-def test_each_kind_links_the_question_behind_it_and_its_query(client, store):
-    text = section(client, "pilots")
+def test_each_kind_links_the_question_behind_it_and_its_query(real, store):
+    text = section(real, "pilots")
     assert f"/queries/pilots-not-signing?convention={SCHEMA}&include=stated" in text
     assert "/sparql?query=" in text
     link = re.search(r'href="(/sparql\?query=[^"]+)"', text)[1]
@@ -250,14 +273,12 @@ def test_each_kind_links_the_question_behind_it_and_its_query(client, store):
     assert len({row["institution"] for row in store.select(query).values()}) == 9
 
 
-def test_a_silence_is_said_to_be_no_fault_in_both_languages(client):
-    assert "n'est pas une faute" in client.get("/gaps", headers={"Accept": "text/html"}).get_data(
-        as_text=True
-    )
-    english = client.get("/gaps?lang=en", headers={"Accept": "text/html"}).get_data(as_text=True)
+def test_a_silence_is_said_to_be_no_fault_in_both_languages(real):
+    assert "n'est pas une faute" in real.get("/gaps", headers={"Accept": "text/html"}).get_data(as_text=True)
+    english = real.get("/gaps?lang=en", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "no fault" in english
     assert "34 actions out of 129 have no printed pilot." in english
-    client.delete_cookie("lang")
+    real.delete_cookie("lang")
 
 
 def test_small_data_without_local_plans_says_unknown():
@@ -268,7 +289,7 @@ def test_small_data_without_local_plans_says_unknown():
     assert "Inconnu ici : aucun projet local n&#39;en imprime de thème" in text
 
 
-def test_an_unknown_parameter_and_convention_are_refused(client):
-    assert client.get("/gaps?kind=x").status_code == 400
-    assert client.get("/gaps?convention=nowhere").status_code == 400
-    assert client.get("/gaps.pdf").status_code == 404
+def test_an_unknown_parameter_and_convention_are_refused(real):
+    assert real.get("/gaps?kind=x").status_code == 400
+    assert real.get("/gaps?convention=nowhere").status_code == 400
+    assert real.get("/gaps.pdf").status_code == 404

@@ -17,11 +17,9 @@ from hypothesis import strategies as st
 from small_site import small_client
 
 from graph.terms import iri
-from server import create_app
 from server.maps import GRID
 from server.pictures import CLASSES, classes, shade
 from server.places import Subject
-from server.settings import read_settings
 
 OWN = {"75110": 3, "75114": 1, "75117": 1, "75119": 5}
 PROJECTS = {9, 10, 12, 13, 14, 15, 16, 17, 19}
@@ -30,11 +28,6 @@ PROJECTS = {9, 10, 12, 13, 14, 15, 16, 17, 19}
 @pytest.fixture(scope="module")
 def small():
     return small_client()
-
-
-@pytest.fixture(scope="module")
-def real(store):
-    return create_app(read_settings({}), store).test_client()
 
 
 def parts(client, query=""):
@@ -171,6 +164,23 @@ def test_filters_narrow_what_is_counted(real):
     assert theme["75119"] is not None
 
 
+def test_with_a_filter_zero_needs_the_whole_text_of_a_convention_of_that_ground(real):
+    """Of all the documents, only the Schéma of Paris is a whole text; it sets out its actions for the whole
+    city. Articles and letters give examples: what they say of the 14e and of Lot-et-Garonne is no list."""
+    found = parts(real, "theme=parentalite")["territories"]
+    said = {r["territory"].split("/territoire/")[1]: r["actions"] for r in found if r["actions"] is not None}
+    inside = "arrondissement-municipal"
+    assert said == {"departement/75": 59, f"{inside}/75110": 1, f"{inside}/75119": 2}
+    conventions = figures(real, "conventions", "theme=parentalite")
+    assert (conventions["47"], conventions["75114"], conventions["49007"]) == (1, None, None)
+    paris = next(r for r in parts(real, "year=2030")["territories"] if r["territory_label"] == "Paris")
+    assert paris["actions"] == 0  # the Schéma ends in 2026
+    assert tiles(real, "theme=parentalite")[14] == ("unsaid", "non dit")
+    said = "un zéro n'est dit que là où le texte entier d'une convention énonce ses actions"
+    assert said in drawing(real, "theme=parentalite")
+    assert said not in drawing(real)
+
+
 def test_each_thing_counted_has_the_passage_of_its_territory(real):
     for row in parts(real)["things"]:
         assert "/passage/" in row["passages"], row
@@ -214,14 +224,16 @@ def test_in_english_ordinals_are_english(real):
     [
         (None, None, False, 2022, None),
         (date(2021, 9, 1), None, False, 2021, True),
-        (date(2021, 9, 1), None, False, 2022, False),
+        (date(2021, 9, 1), None, False, 2020, False),
+        (date(2021, 9, 1), None, False, 2022, None),  # « Rentrée 2021 » does not say until when
+        (date(2021, 9, 1), None, False, 2027, False),
         (date(2021, 1, 1), None, True, 2025, True),
         (date(2021, 1, 1), None, True, 2027, False),  # its convention ends in 2026
         (date(2021, 1, 1), date(2023, 12, 31), False, 2023, True),
         (date(2021, 1, 1), date(2023, 12, 31), False, 2020, False),
     ],
 )
-def test_a_period_runs_in_a_year_as_the_question_active_on_has_it(start, end, open_ended, year, runs):
+def test_a_period_runs_in_a_year_as_far_as_its_text_says(start, end, open_ended, year, runs):
     one = Subject(iri("urn:a"), "action", None, None, None, start, end, open_ended)
     assert one.runs_in(year, date(2026, 12, 31)) is runs
 

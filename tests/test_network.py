@@ -11,7 +11,7 @@ from worlds import World
 from graph import network, network_files, positions, resources, rules
 from graph.catalogue import Catalogue
 from graph.errors import IllTypedParameter, UnknownParameter
-from graph.terms import Minter
+from graph.terms import Minter, literal
 
 CATALOGUE = Catalogue.load(resources() / "queries" / "explore", Minter())
 
@@ -73,12 +73,36 @@ def test_at_direction_level_directions_of_one_institution_are_linked_and_marked_
     graph = read(store, level="direction")
     assert links(graph) == {
         ("caf", "ville/dfpe"): 2,
-        ("caf", "ville"): 1,
+        ("caf", "ville/pmi"): 1,
         ("caf", "ville/dases"): 1,
         ("ville/dases", "ville/dfpe"): 1,
+        ("ville/dfpe", "ville/pmi"): 1,
     }
     internal = {(short(a), short(b)) for a, b, data in network.edges(graph) if data["internal"]}
-    assert internal == {("ville/dases", "ville/dfpe")}
+    assert internal == {("ville/dases", "ville/dfpe"), ("ville/dfpe", "ville/pmi")}
+
+
+def test_a_unit_whose_direction_nobody_names_stands_for_itself_among_directions(store):
+    graph = read(store, level="direction")
+    assert {short(node) for node in graph} == {"ville/dases", "ville/dfpe", "ville/pmi", "caf", "rspp"}
+    assert {short(unit) for unit in graph.graph["apart"]} == {"ville/pmi"}
+    assert graph.nodes[Minter().organisation("ville/pmi").value]["label"] == "PMI"
+
+
+def test_organisations_and_actions_are_called_as_readers_call_them(store):
+    graph = read(store, level="direction")
+    dfpe, caf, first = (
+        Minter().organisation("ville/dfpe").value,
+        Minter().organisation("caf").value,
+        next(iter(graph.graph["labels"])),
+    )
+    network.rename(graph, {dfpe: ("Families", "en"), Minter().organisation("ville").value: ("City", "en")})
+    assert network.name_of(graph, dfpe) == literal("Families", language="en")
+    assert network.name_of(graph, caf) == literal("Caf", language="fr")
+    assert network.name_of(graph, first) == literal("Première", language="fr")
+    assert (graph.nodes[dfpe]["label"], graph.nodes[dfpe]["institution_label"]) == ("Families", "City")
+    assert network.tabulate(graph).values()[0]["b_label"] == "Families"
+    assert "« Caf » et « Families »" in network.summarise(graph)
 
 
 def test_likely_pilots_are_drawn_only_when_asked_for(store):
@@ -170,7 +194,7 @@ def test_the_bipartite_network_joins_each_action_to_each_of_its_pilots(store):
             pilots[data["label"]] = {short(other) for other in both[node]}
     assert pilots == {
         "Première": {"ville/dases", "ville/dfpe", "caf"},
-        "Deuxième": {"ville", "ville/dfpe", "caf"},
+        "Deuxième": {"ville/pmi", "ville/dfpe", "caf"},
         "Troisième": {"rspp"},
     }
 
@@ -210,9 +234,11 @@ def test_the_table_holds_the_edges_the_most_shared_first(store):
     assert [(row["a_label"], row["b_label"], row["actions"], row["internal"]) for row in rows] == [
         ("Caf", "DFPE", "2", "false"),
         ("Caf", "DASES", "1", "false"),
-        ("Caf", "Ville", "1", "false"),
+        ("Caf", "PMI", "1", "false"),
         ("DASES", "DFPE", "1", "true"),
+        ("DFPE", "PMI", "1", "true"),
     ]
+    assert rows[0]["action_labels"] == "Première ; Deuxième"
     assert rows[0]["action_list"].count("https://") == 2
 
 

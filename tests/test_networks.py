@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
+import openpyxl
 import pytest
 
 from server import create_app
@@ -156,8 +157,9 @@ def test_the_table_of_groups_holds_what_their_picture_draws(client):
     assert {node["id"]: node["value"] for node in view["nodes"]} == {
         n: int(row[1]) for n, row in rows.items()
     }
-    # 29 directions and institutions pilot, four of them with nobody
-    assert sum(node["value"] for node in view["nodes"]) == 25
+    # 28 directions and institutions pilot, four of them with nobody; so do the PMI and the
+    # Observatoire, whose direction the Schéma does not name
+    assert sum(node["value"] for node in view["nodes"]) == 26
     assert len(view["edges"]) == len(rows_of(page(client, query), "pair"))
 
 
@@ -366,3 +368,71 @@ def test_the_drawing_script_comes_from_the_installed_package(client):
         assert answer.status_code == 200
         assert answer.mimetype == "text/javascript"
         assert b"vis-network" in answer.get_data()[:2000]
+
+
+OBSERVATORY = "Observatoire des violences faites aux femmes (Ville de Paris)"
+DFPE = "organisation/ville-de-paris/dfpe"
+
+
+def test_the_picture_the_agenda_and_the_question_name_the_same_co_pilots_but_for_one_said_on_the_page(client):
+    # axe 4, objectif 2, row 3: "Ville de Paris • Observatoire des violences faites aux femmes • DFPE"; thirty
+    # rows name the DFPE, four of them nobody else
+    agenda = client.get(f"/my-actions.json?organisation={DFPE}").json["parts"]["partners"]["rows"]
+    named = {row["partner_label"]: row["actions"] for row in agenda}
+    assert (len(named), named[OBSERVATORY]) == (15, 1)
+    for level in ("direction", "unit"):
+        view, _, pairs = picture(client, f"organisation={DFPE}&level={level}")
+        dfpe = next(n["name"] for n in view["nodes"] if n["href"].endswith("/dfpe"))
+        near = {next(iter(pair - {dfpe})): count for pair, count in pairs.items() if dfpe in pair}
+        assert near == named
+        assert "pilote 30 actions, dont 26 avec 15 copilotes." in view["sentence"]
+    said = client.get(f"/queries/co-pilots-of.json?organisation={DFPE}&level=direction").json["rows"]
+    assert {row["partner_label"] for row in said} == set(named) - {OBSERVATORY}
+    html = page(client, f"organisation={DFPE}&level=direction")
+    assert f"Aucun document ne nomme la direction de « {OBSERVATORY} » : ce service figure ici" in html
+    assert "Aucun document ne nomme la direction" not in page(client, f"organisation={DFPE}&level=unit")
+
+
+def test_an_organisation_that_is_folded_away_is_said_to_be(client):
+    view = picture(client, f"organisation={DFPE}")[0]
+    assert "est ici comptée dans « Ville de Paris » : changez de niveau, ou ouvrez-la." in view["sentence"]
+    html = page(client, f"organisation={DFPE}")
+    assert (
+        "<h1>Avec qui « Direction des familles et de la petite enfance (Ville de Paris) » copilote</h1>"
+        in html
+    )
+
+
+def test_organisations_have_the_name_that_the_reader_knows_and_actions_that_of_the_documents(client):
+    view = client.get(f"/network.json?{SCHEMA}&level=direction&view=actions&lang=en").json
+    names = {node["name"]: node["lang"] for node in view["nodes"] if node["kind"] == "organisation"}
+    assert names["Directorate for families and early childhood (City of Paris)"] == "en"
+    assert "Direction des familles et de la petite enfance (Ville de Paris)" not in names
+    assert {node["lang"] for node in view["nodes"] if node["kind"] == "action"} == {"fr"}
+    html = page(client, f"{SCHEMA}&level=direction&lang=en")
+    page(client, f"{SCHEMA}&lang=fr")
+    assert ">Directorate for families and early childhood (City of Paris)</a>" in html
+    action = html[html.index('class="panel-content"') :]
+    assert re.search(r'<li><a href="[^"]+" lang="fr">', action)
+
+
+def test_the_way_from_partners_to_whom_to_call_is_one_link(client):
+    html = page(client, f"organisation={DFPE}&level=direction&{SCHEMA}")
+    assert f'href="/my-actions?organisation={DFPE}&{SCHEMA}">Ses actions, et qui appeler' in html
+    assert f'href="/my-actions?organisation=organisation/pole-emploi&{SCHEMA}">Ses actions, et qui' in html
+    back = unescape(
+        client.get(f"/my-actions?organisation={DFPE}", headers={"Accept": "text/html"}).get_data(as_text=True)
+    )
+    assert f'href="/network?organisation={DFPE}&level=unit"' in back
+
+
+def test_a_sheet_of_the_picture_is_for_people(client):
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get(f"/network.xlsx?organisation={DFPE}&level=direction").data)
+    )
+    pairs, members = ([cell.value for cell in book[name][1]] for name in ("Paires", "Organisations"))
+    assert pairs[:3] == ["Première", "Seconde", "Actions"]
+    assert pairs[-3:] == ["Première (adresse)", "Seconde (adresse)", "Lesquelles (adresse)"]
+    assert members[:4] == ["Nom", "Institution", "Actions", "Copilotes"]
+    first = dict(zip(pairs, (cell.value for cell in book["Paires"][2]), strict=True))
+    assert first["Actions"] == 13 == first["Lesquelles"].count(" ; ") + 1

@@ -44,6 +44,8 @@ NOT_DESCRIBED = {
     "/store/<path:name>": "what /store gives, by the address of the graph",
     "/problem": "pages that say what each problem is", "/problem/<name>": "one of them",
     "/metrics": "for the one who runs the service",
+    "/history/<version>": "a page, and its files", "/history/<version>.<suffix>": "those files",
+    "/imports/confirm": "where the page of a trial leads",
 }  # fmt: skip
 
 
@@ -180,7 +182,8 @@ def test_a_question_is_described_as_its_file_states_it(document, query):
 
 
 VIEWS = (
-    "overlaps", "compare", "timeline", "map", "gaps", "counted", "my-actions", "search", "sources", "network",
+    "overlaps", "compare", "timeline", "map", "gaps", "counted", "my-actions", "search", "sources", "imports",
+    "history", "network",
 )  # fmt: skip
 
 
@@ -339,7 +342,13 @@ def test_the_example_of_a_query_is_sparql_without_the_header_of_its_file(documen
     assert given["query"]["example"].startswith("SELECT")
 
 
-WRITES = {("post", "/update"), ("post", "/store"), ("post", "/sources")}
+WRITES = {
+    ("post", "/update"),
+    ("post", "/store"),
+    ("post", "/sources"),
+    ("post", "/imports"),
+    ("post", "/history"),
+}
 
 
 def test_a_write_asks_for_a_token(document):

@@ -111,6 +111,26 @@ def test_periods_read_as_french(french, start, end, open_ended, text):
     assert cells.period(start, end, open_ended) == text
 
 
+def test_a_day_that_the_printed_calendar_does_not_say_is_none(french):
+    assert cells.period("2021-09-01", None, False, "Rentrée 2021") == "à partir de septembre 2021"
+    assert cells.period("2021-09-01", None, False, "1er septembre 2021") == "à partir du 1er septembre 2021"
+    assert cells.period("2022-01-01", "2022-12-31", False, "2022") == "2022"
+    columns = ("action", "start", "calendar")
+    rows = [
+        (literal("x"), literal("2021-09-01", XSD.date), literal("Rentrée 2021")),
+        (literal("y"), literal("2022-01-01", XSD.date), literal("2022")),
+    ]
+    table = tables.build(Rows(columns, rows), limit=5)
+    assert [row.cells[1].text.replace("\xa0", " ") for row in table.rows] == ["septembre 2021", "2022"]
+
+
+def test_a_value_that_is_only_read_is_marked_in_its_cell(french):
+    rows = [(literal("2022-11"), literal("interpreted")), (literal("2019"), literal("stated")), (None, None)]
+    table = tables.build(Rows(("signed_on", "signed_on_method"), rows), limit=5)
+    assert table.names == ("signed_on",)
+    assert [row.cells[0].read for row in table.rows] == [True, False, False]
+
+
 def test_a_table_says_how_many_rows_it_leaves_out(french):
     table = tables.build(Rows(("n",), [(literal(str(i)),) for i in range(5)]), limit=2)
     assert (len(table.rows), table.total) == (2, 5)
@@ -186,3 +206,15 @@ def test_the_first_page_leads_everywhere(client):
 def test_outside_a_request_french_is_spoken(client):
     with client.application.app_context():
         assert language.language() == "fr"
+
+
+def test_the_first_page_refuses_a_parameter_that_it_does_not_take_as_other_pages_do(real):
+    assert real.get("/?foo=bar", headers={"Accept": "text/html"}).status_code == 400
+    assert real.get("/?lang=fr", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_a_unit_whose_pilotings_are_only_read_says_so_without_naming_cells(real):
+    # the Casvp's are read in prose
+    text = real.get("/doc/organisation/casvp", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "Lus par nous, sans être imprimés" in text
+    assert "cellules vides" not in text

@@ -223,6 +223,7 @@ def test_days_and_numbers_are_typed_in_xlsx_and_a_second_sheet_says_what_was_ask
     day, signed = datetime(2021, 1, 1), datetime(2019, 7, 10)
     assert [cell.value for cell in sheet[2]] == ["75056", 4, day, None, signed]
     assert [cell.value for cell in sheet[3]] == ["01004", "4 bis", 12, "2022", "2019-07"]
+    assert [cell.number_format for cell in (sheet["C2"], sheet["E2"])] == ["yyyy", "yyyy-mm-dd"]
     assert about.title == "À propos"
     assert [[cell.value for cell in line] for line in about] == [
         ["Question", "Les actions"],

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.search import DAMAGE, Index, _folding, write
+from graph.search import DAMAGE, Index, write
+from graph.spellings import folding
 from graph.store import Rows
 from graph.terms import XSD, fold, iri, literal
 
@@ -80,6 +81,29 @@ def test_of_two_things_called_alike_the_one_with_more_such_spellings_comes_first
 )
 def test_where_nothing_is_found_the_closest_words_of_the_same_initial_are_tried(index, text, things):
     assert found(index, text) == things
+
+
+def test_a_misspelt_acronym_is_read_as_that_acronym_before_other_words_as_near():
+    index = made([("cases", "cases", "Cases"), ("dases", "Direction", "DASES"), ("bases", "bases", "Bases")])
+    assert index.survey("dasess").meant == ("DASES",)
+    assert found(index, "dasess") == ["dases"]
+
+
+def test_an_acronym_stands_among_names_and_before_longer_ones():
+    rows = [("lire", "Pstyle libre", "x", "Pstyle libre"), ("pst", "Projet", "x", "PSTX")]
+    terms = [(iri(f"https://exemple.fr/{t}"), literal(a), literal(k), literal(m)) for t, a, k, m in rows]
+    index = Index(Rows(("thing", "label", "type", "matched"), terms))
+    assert found(index, "pst") == ["pst", "lire"]
+
+
+def test_the_initials_of_a_name_and_another_word_of_it_find_the_thing():
+    names = [f"Projet social de territoire du {n}e arrondissement de Paris" for n in (3, 13, 14)]
+    rows = [(iri(f"urn:{n}"), literal(n), literal("convention"), literal(n)) for n in names]
+    index = Index(Rows(("thing", "label", "type", "matched"), rows))
+    for text in ("PST 13", "pst du 13eme", "13e pst"):
+        (row,) = index.find(text).values()
+        assert (row["label"], row["matched"]) == (names[1], f"PST · {names[1]}")
+    assert len(index.find("PST").rows) == 3
 
 
 def test_what_a_misspelt_word_found_is_said_as_it_is_written(index):
@@ -189,7 +213,7 @@ def test_a_thing_of_many_spellings_counts_once_towards_the_limit():
     | st.text("aé œ’¨\u0301\u00a0\u2003Ǆ\t", max_size=20)
 )
 def test_folding_word_by_word_is_folding(text):
-    assert _folding()(text) == fold(text)
+    assert folding()(text) == fold(text)
 
 
 def test_a_file_of_another_layout_is_damage(tmp_path):

@@ -10,10 +10,9 @@ import pytest
 from small_site import ID, page, small_client
 
 from graph import resources
-from graph.store import Rows, Store
+from graph.store import Rows
 from graph.terms import iri, literal
-from server import create_app, searching
-from server.settings import read_settings
+from server import searching
 
 JSON = {"Accept": "application/json"}
 
@@ -21,11 +20,6 @@ JSON = {"Accept": "application/json"}
 @pytest.fixture(scope="module")
 def client():
     return small_client()
-
-
-@pytest.fixture(scope="module")
-def real(store: Store):
-    return create_app(read_settings({}), store).test_client()
 
 
 def things(client, query):
@@ -212,3 +206,11 @@ def test_every_page_has_the_box_and_its_form_works_alone(client):
         text = page(client, path)[1]
         assert '<form class="search" action="/search" role="search">' in text
         assert '<script type="module" src="/static/search.js"></script>' in text
+
+
+def test_the_name_that_the_reader_sees_is_said_first_where_an_english_label_matched_too(real):
+    # « Convention de gestion du RSA (Lot-et-Garonne) »: its English label starts with the word
+    text = page(real, "/search?text=RSA")[1]
+    row = text.split('href="/doc/convention/convention-rsa-lot-et-garonne"')[1].split("</tr>")[0]
+    assert "<td>son nom</td>" in row
+    assert "RSA management agreement" not in row

@@ -7,6 +7,7 @@ import hashlib
 import html
 import io
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -264,6 +265,6 @@ def test_without_a_setting_texts_are_kept_beside_the_store(tmp_path):
 
     settings = read_settings({"MAILLAGE_HOME": str(tmp_path)})
     assert settings.attached == tmp_path / "sources"
-    assert settings.texts == (tmp_path / "sources", settings.sources)
+    assert settings.texts == (tmp_path / "sources", settings.sources, tmp_path / "shelf" / "texts")
     given = read_settings({"MAILLAGE_HOME": str(tmp_path), "MAILLAGE_SOURCES": "/srv/texts"})
-    assert [str(folder) for folder in given.texts] == ["/srv/texts"]
+    assert given.texts == (Path("/srv/texts"), tmp_path / "shelf" / "texts")

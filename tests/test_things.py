@@ -85,7 +85,7 @@ def test_an_action_keeps_printed_and_likely_pilots_apart(client):
     assert "Politique Parentalité (Caf du Val)" in likely
     assert "interprété, 70 %" in likely
     assert '<section class="apart"> <h2>Pilotes probables' in text
-    assert "« Rentrée 2021 » (à partir du 1er septembre 2021)" in text
+    assert "« Rentrée 2021 » (à partir de septembre 2021)" in text
     first = page(client, CONVENTION + "/axe-1/action-1")[1]
     assert "Ville de Val-Clair" in section(first, "Pilotes imprimés")
     assert "Pilotes probables" not in first

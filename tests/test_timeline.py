@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 from small_site import page, small_client
 
 from graph.terms import iri, literal
-from server import bars, chronology, create_app, tables
+from server import bars, chronology, tables
 from server.chronology import Event, Span, Tie
 from server.labels import Label
 from server.pictures import Axis
-from server.settings import read_settings
 
 PARTS = ("conventions", "events", "successions")
 
@@ -28,11 +27,6 @@ PARTS = ("conventions", "events", "successions")
 @pytest.fixture(scope="module")
 def small():
     return small_client()
-
-
-@pytest.fixture(scope="module")
-def real(store):
-    return create_app(read_settings({}), store).test_client()
 
 
 def parts(client, query=""):
@@ -308,3 +302,28 @@ def test_passages_of_a_row_are_those_of_its_fact_alone(small):
     assert tables.PROOF == ("proof_subject", "proof_property", "proof_value")
     (tie,) = parts(small)["successions"]
     assert tie["passages"].split() == ["https://w3id.org/maillage/id/document/val-clair-2020/passage/181-213"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/queries/conventions", "/queries/local-plans?convention=convention/ctg-paris-2019"]
+)
+def test_a_date_of_signature_that_is_only_read_is_marked_wherever_it_stands(real, address):
+    """The newsletter dates the presentation of the PST of the 10e and 19e: the signature is read into it."""
+    text = unescape(real.get(address, headers={"Accept": "text/html"}).get_data(as_text=True))
+    assert text.count('novembre 2022 <span class="badge reading">interprété</span>') == 2
+    assert text.count("novembre 2022") == 2
+    assert "10 juillet 2019 <span" not in text
+
+
+def test_the_timeline_and_the_question_read_the_date_of_a_signature_alike(real):
+    rows = real.get("/queries/conventions.json").json["rows"]
+    said = {row["convention"]: row["signed_on_method"] for row in rows}
+    events = [row for row in parts(real)["events"] if slug(row["event_type"]) == "signed" and row["date"]]
+    assert len(events) >= 7
+    assert all(said[row["convention"]] == row["method"] for row in events)
+
+
+def test_a_file_of_the_conventions_says_which_dates_are_read(real):
+    lines = real.get("/queries/conventions.csv").get_data(as_text=True).splitlines()
+    (tenth,) = [line for line in lines if "/pst-paris-10," in line]
+    assert tenth.endswith(",interpreted")

@@ -1,8 +1,8 @@
 """The whole dataset in one file, and back: `dataset.nq` beside a `manifest.json` that holds its hash.
 
-Refuses a file that is not exactly that, before anything changes: nothing is ever unpacked to disk, and a file
-that swells beyond reason is no backup. The file is of no engine's own format; a version always gives the same
-bytes.
+Where documents stand on the shelf, a third member holds them, as JSON: `shelf.json`. Refuses a file that is
+not exactly that, before anything changes: nothing is ever unpacked to disk by name, and a file that swells
+beyond reason is no backup. The file is of no engine's own format; a version always gives the same bytes.
 """
 
 import gzip
@@ -12,15 +12,18 @@ import json
 import os
 import tarfile
 import zlib
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from graph import shelf
 from graph.errors import BadRequest
 from graph.store import versions
 from graph.store.embedded import disk
 from graph.store.embedded.engine import MemoryStore
 
 _MANIFEST, _DATA = _MEMBERS = ("manifest.json", "dataset.nq")
+_SHELF = "shelf.json"
 _LEVEL = 6
 _SWELL, _SLACK = 200, 1_000_000
 
@@ -30,7 +33,7 @@ class _Manifest:
     """What a backup says of itself.
 
     version: what was saved. sha256: of the sorted N-Quads. graphs: every graph, the empty ones too; built:
-    those of them that a build made, from `inputs`.
+    those of them that a build made, from `inputs`. shelf: SHA-256 of the documents of the shelf, "" without.
     """
 
     version: str
@@ -38,6 +41,11 @@ class _Manifest:
     graphs: tuple[str, ...]
     built: tuple[str, ...]
     inputs: str
+    shelf: str = ""
+
+    def text(self) -> bytes:
+        """The manifest as its file has it; of a shelf that is empty it says nothing."""
+        return json.dumps({k: v for k, v in asdict(self).items() if v or k != "shelf"}, indent=1).encode()
 
 
 def backup(home: Path, file: Path) -> str:
@@ -52,18 +60,20 @@ def backup(home: Path, file: Path) -> str:
     store = disk.open_current(home)
     quads = b"".join(line + b"\n" for line in sorted(store.named_lines()))
     known = versions.record(home, store.version)
+    documents = shelf.pack(home, store.version)
     manifest = _Manifest(
         store.version,
         hashlib.sha256(quads).hexdigest(),
         tuple(sorted(graph.value for graph in store.engine.named_graphs())),
         tuple(known.get("built", ())),
-        known.get("inputs", ""),
+        shelf.recorded(home, store.version),
+        hashlib.sha256(documents).hexdigest() if documents else "",
     )
     whole = io.BytesIO()
     with tarfile.open(fileobj=whole, mode="w") as archive:
-        for name, body in zip(
-            _MEMBERS, (json.dumps(asdict(manifest), indent=1).encode(), quads), strict=True
-        ):
+        for name, body in ((_MANIFEST, manifest.text()), (_DATA, quads), (_SHELF, documents)):
+            if not body and name == _SHELF:
+                continue
             member = tarfile.TarInfo(name)
             member.size = len(body)
             archive.addfile(member, io.BytesIO(body))
@@ -77,12 +87,18 @@ def restore(home: Path, file: Path, who: str) -> str:
     Can run beside a service, which then serves it. Raises BadRequest (400) where the file is no backup or its
     hash does not fit, Busy (503) where another process writes, OSError where the file cannot be read.
     """
-    manifest, quads = _read(file)
+    manifest, quads, documents = _read(file)
     try:
         store = _loaded(manifest, quads)
+        bundles, texts = shelf.unpack(documents, manifest.inputs)
     except (SyntaxError, ValueError) as error:
         raise _no_backup(file, error) from error
-    return disk.replace_all(home, store, manifest.inputs, who, manifest.built).version
+    with shelf.working(home) if bundles else nullcontext():
+        for bundle in bundles:
+            shelf.put(home, bundle)
+        for text in texts:
+            shelf.keep_text(home, text)
+        return disk.replace_all(home, store, manifest.inputs, who, manifest.built).version
 
 
 def _check_folder(file: Path) -> None:
@@ -108,26 +124,28 @@ def _loaded(manifest: _Manifest, quads: bytes) -> MemoryStore:
     return store
 
 
-def _read(file: Path) -> tuple[_Manifest, bytes]:
+def _read(file: Path) -> tuple[_Manifest, bytes, bytes]:
     try:
-        manifest, quads = _members(_unzipped(file))
+        manifest, quads, documents = _members(_unzipped(file))
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError, RecursionError) as error:
         raise _no_backup(file, error) from error
-    if hashlib.sha256(quads).hexdigest() != manifest.sha256:
+    shelved = hashlib.sha256(documents).hexdigest() if documents else ""
+    if (hashlib.sha256(quads).hexdigest(), shelved) != (manifest.sha256, manifest.shelf):
         raise BadRequest(f"{file} est abîmé : l'empreinte de ses données n'est pas celle qu'il annonce.")
-    return manifest, quads
+    return manifest, quads, documents
 
 
-def _members(whole: bytes) -> tuple[_Manifest, bytes]:
-    """Manifest and data of an archive. Raises TarError, ValueError where it holds anything else."""
+def _members(whole: bytes) -> tuple[_Manifest, bytes, bytes]:
+    """Manifest, data and shelf of an archive. Raises TarError, ValueError where it holds anything else."""
     with tarfile.open(fileobj=io.BytesIO(whole), mode="r:") as archive:
         members = archive.getmembers()
-        if [member.name for member in members if member.isreg()] != [*_MEMBERS] or len(members) > len(
-            _MEMBERS
-        ):
+        names = [member.name for member in members if member.isreg()]
+        if names not in ([*_MEMBERS], [*_MEMBERS, _SHELF]) or len(members) > len(names):
             raise ValueError(f"il doit contenir {' et '.join(_MEMBERS)}, et rien d'autre")
-        manifest, quads = (found.read() for member in members if (found := archive.extractfile(member)))
-    return _understood(json.loads(manifest)), quads
+        manifest, quads, *rest = (
+            found.read() for member in members if (found := archive.extractfile(member))
+        )
+    return _understood(json.loads(manifest)), quads, b"".join(rest)
 
 
 def _unzipped(file: Path) -> bytes:
@@ -142,9 +160,9 @@ def _unzipped(file: Path) -> bytes:
 
 def _understood(given: object) -> _Manifest:
     """The manifest that was read. Raises ValueError where it is not one."""
-    if not isinstance(given, dict) or set(given) != set(_Manifest.__dataclass_fields__):
+    if not isinstance(given, dict) or {*given, "shelf"} != set(_Manifest.__dataclass_fields__):
         raise ValueError(f"{_MANIFEST} ne dit pas ce qu'il doit")
-    texts = [given[name] for name in ("version", "sha256", "inputs")]
+    texts = [given[name] for name in ("version", "sha256", "inputs")] + [given.get("shelf", "")]
     lists = [given[name] for name in ("graphs", "built")]
     if not all(isinstance(names, list) for names in lists):
         raise ValueError(f"{_MANIFEST} ne dit pas ce qu'il doit")

@@ -105,14 +105,15 @@ def side(home: Path, version: str, kind: str) -> Path:
 
 
 @contextmanager
-def lock(home: Path, patience_s: float = 60.0) -> Iterator[None]:
+def lock(home: Path, patience_s: float = 60.0, right: str = "lock") -> Iterator[None]:
     """Hold the right to write; one process and one thread at a time.
 
-    patience_s: how long to wait for another writer. Raises Busy (503) beyond.
+    patience_s: how long to wait for another writer; right: the file that is locked, for a right of another
+    kind. Raises Busy (503) beyond.
     """
     home.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + patience_s
-    with (home / "lock").open("w") as file:
+    with (home / right).open("w") as file:
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,10 +1,14 @@
 // The picture: vis-network over the positions that the server gives. Nothing moves by itself.
+import { Names } from "./network-names.js";
+import { fit, whole } from "./network-sizes.js";
+import { Slide } from "./network-slide.js";
+
 const CLOSE = 0.9;
-const FULL = 1.12; // vis-network leaves a wide margin
 
 export class Picture {
   constructor(box, view, camera) {
     this.box = box;
+    fit(view, box);
     this.nodes = new vis.DataSet(view.nodes);
     this.edges = new vis.DataSet(view.edges);
     const start = performance.now();
@@ -15,8 +19,10 @@ export class Picture {
       box.dataset.ms = String(Math.round(performance.now() - start));
     });
     this.network.canvas.frame.tabIndex = -1; // the list beside it is what a keyboard walks
+    this.names = new Names(this.network, this.nodes);
     this.fit();
-    if (camera) this.network.moveTo(camera);
+    if (camera) this.look(camera);
+    if (!view.options.interaction.dragView) this.slide = new Slide(this.network, box, () => this.zooms, () => this.names.soon());
     this.control();
   }
 
@@ -25,22 +31,33 @@ export class Picture {
   }
 
   fit() {
-    this.network.fit({ animation: false });
-    this.network.moveTo({ scale: Math.min(CLOSE, this.network.getScale() * (this.nodes.length > 12 ? FULL : 1)) });
+    const { position, scale } = whole(this.nodes.get(), this.box);
+    this.look({ position, scale: Math.min(CLOSE, scale) });
+  }
+
+  look(camera) {
+    this.network.moveTo(camera);
+    this.names.place();
+  }
+
+  wheel(zooms) {
+    this.zooms = zooms;
+    this.network.setOptions({ interaction: { zoomView: zooms } });
   }
 
   onPick(node, edge, nothing) {
     this.network.on("click", (event) => {
-      this.network.setOptions({ interaction: { zoomView: true } }); // the wheel, once it is meant for the picture
+      this.wheel(true); // once it is meant for the picture
       if (event.nodes.length) node(event.nodes[0]);
       else if (event.edges.length) edge(event.edges[0]);
       else nothing();
     });
-    this.box.addEventListener("mouseleave", () => this.network.setOptions({ interaction: { zoomView: false } }));
+    this.box.addEventListener("mouseleave", () => this.wheel(false));
   }
 
   pickNode(id) {
     this.network.selectNodes([id]);
+    this.names.place(id);
     this.show(this.network.getPosition(id));
   }
 
@@ -65,7 +82,7 @@ export class Picture {
     buttons.addEventListener("click", (event) => {
       const zoom = event.target.dataset.zoom;
       if (zoom === "0") this.fit();
-      else if (zoom) this.network.moveTo({ scale: this.network.getScale() * zoom });
+      else if (zoom) this.look({ scale: this.network.getScale() * zoom });
       else if (event.target.id === "save-png") this.save();
     });
   }

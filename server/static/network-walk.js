@@ -19,7 +19,6 @@ export class Walk {
       this.near.get(edge.from).push([edge.to, edge]);
       this.near.get(edge.to).push([edge.from, edge]);
     }
-    box.hidden = false;
     picture.onPick((id) => this.toNode(id), (id) => this.toEdge(id), () => this.toAll());
     part("back").addEventListener("click", () => { this.toAll(); part("title").focus(); });
     part("list").addEventListener("keydown", (event) => this.step(event));
@@ -49,6 +48,7 @@ export class Walk {
     this.fill(node.name, node.about, [...node.links, { href: node.href, text: this.words.page, leaves: true }],
       null, near.length ? this.words.near : this.words.alone);
     this.list(near.map(([other, edge]) => [this.nodes.get(other), edge.about, () => this.toNode(other, true)]));
+    part("title").lang = node.lang;
     this.arrive("node-" + id, `${node.name}. ${node.about}`, focus);
     this.picture.pickNode(id);
   }
@@ -72,6 +72,7 @@ export class Walk {
 
   fill(title, about, links, row, near) {
     part("title").textContent = title;
+    part("title").removeAttribute("lang");
     part("about").textContent = about;
     part("links").replaceChildren(...links.map((link) => {
       const item = element("li");
@@ -89,7 +90,7 @@ export class Walk {
     part("list").replaceChildren(...rows.map(([node, about, go]) => {
       const item = element("li");
       const button = element("button", "", { type: "button" });
-      button.append(element("span", node.name), element("span", about));
+      button.append(element("span", node.name, { lang: node.lang }), element("span", about));
       button.addEventListener("click", go);
       item.append(button);
       return item;

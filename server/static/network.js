@@ -17,8 +17,10 @@ async function draw(camera) {
   }
   const view = await answer.json();
   if (!view.nodes.length) return;
+  const list = document.getElementById("walk");
+  list.hidden = false; // first: the picture takes the room that the list leaves
   picture = new Picture(box, view, camera);
-  const walk = new Walk(document.getElementById("walk"), view, picture);
+  const walk = new Walk(list, view, picture);
   walk.follow(location.hash.slice(1));
 }
 

@@ -37,7 +37,8 @@ def test_the_measure_changes_tiles_table_and_sentence(browser, served):
 
 
 def test_what_is_not_said_is_hatched_and_zero_is_not(browser, served):
-    svg = open_map(browser, served, "theme=petite-enfance")
+    """In 2030 the Schéma, the one whole text, is over: none in the city; of its parts nothing is said."""
+    svg = open_map(browser, served, "year=2030")
     fills = {fill(tile) for tile in svg.find_elements(By.CSS_SELECTOR, "a.tile.unsaid")}
     assert fills == {'url("#unsaid")'}
     none = svg.find_elements(By.CSS_SELECTOR, "a.tile.step-0")

@@ -1,8 +1,10 @@
 """A coordinator finds what an organisation pilots, with whom, and takes the calendar away."""
 
+import io
 import urllib.request
 
 import icalendar
+import openpyxl
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
@@ -72,3 +74,45 @@ def test_every_table_has_a_caption_and_every_control_a_name(browser, served):
         assert table.find_element(By.TAG_NAME, "caption").get_attribute("textContent").strip()
     for control in browser.find_elements(By.CSS_SELECTOR, "input, select, button"):
         assert control.accessible_name or not control.is_displayed(), control.get_attribute("outerHTML")
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+@pytest.mark.parametrize(
+    ("lang", "partners", "call", "sheet", "name"),
+    [
+        ("fr", "15 copilotes", "Qui appeler", "Tout dans un tableur (XLSX)", "Personne"),
+        ("en", "15 co-pilots", "Whom to call", "All in a spreadsheet (XLSX)", "Person"),
+    ],
+)
+def test_a_coordinator_sees_partners_finds_whom_to_call_and_takes_a_sheet_away(
+    browser, served, width, lang, partners, call, sheet, name
+):
+    browser.resize(width)
+    browser.get(f"{served}/network?organisation=organisation/ville-de-paris/dfpe&level=direction&lang={lang}")
+    assert partners in browser.find_element(By.CSS_SELECTOR, ".lead").text
+    browser.find_element(By.CSS_SELECTOR, ".steps a").click()
+    steps = browser.find_element(By.CSS_SELECTOR, "nav.steps")
+    assert partners in steps.text
+    steps.find_element(By.LINK_TEXT, call).click()
+    assert browser.current_url.endswith("#contacts")
+    table = browser.find_element(By.CSS_SELECTOR, "section[aria-labelledby=contacts] table")
+    assert "Tahar Belmounès" in table.text
+    assert browser.find_element(By.ID, "contacts").rect["y"] > 0
+    file = steps.find_element(By.LINK_TEXT, sheet).get_attribute("href")
+    with urllib.request.urlopen(f"{file}&lang={lang}", timeout=10) as answer:
+        book = openpyxl.load_workbook(io.BytesIO(answer.read()))
+    assert book[call]["B1"].value == name
+    assert book["Avec qui" if lang == "fr" else "With whom"].max_row == 1 + 15
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert browser.complaints() == []
+    browser.resize(1440)
+
+
+def test_on_a_phone_an_action_stands_beside_its_co_pilots(browser, served):
+    browser.resize(375)
+    browser.get(f"{served}/my-actions?organisation={DASES}")
+    heads = browser.find_elements(By.CSS_SELECTOR, "section[aria-labelledby=printed] thead tr")[0]
+    copilots = heads.find_elements(By.TAG_NAME, "th")[1]
+    assert copilots.text.startswith("Copilotes")
+    assert copilots.rect["x"] + copilots.rect["width"] <= 375
+    browser.resize(1440)

@@ -210,3 +210,98 @@ def test_the_wheel_scrolls_the_page_until_the_picture_is_meant(browser, served):
     assert browser.execute_script("return maillageNetwork.getScale()") == before
     browser.find_element(By.CSS_SELECTOR, "[data-zoom='1.4']").click()
     assert browser.execute_script("return maillageNetwork.getScale()") == pytest.approx(1.4 * before)
+
+
+_OVERLAPS = """
+const n = maillageNetwork, scale = n.getScale();
+n.redraw();
+const frame = n.canvas.frame;
+const inside = ({x, y}) => x > 0 && y > 0 && x < frame.clientWidth && y < frame.clientHeight;
+const shown = n.body.data.nodes.getIds().filter(id => n.body.data.nodes.get(id).label.trim()
+  && inside(n.canvasToDOM(n.getPosition(id)))); // the others are not drawn, nor their names measured
+const boxes = shown.map(id => {
+  const {left, width, height, top} = n.body.nodes[id].labelModule.size;
+  return {left, width, height, top: top + (n.body.data.nodes.get(id).font.vadjust || 0)};
+});
+const meet = (a, b) => a.left + a.width > b.left && b.left + b.width > a.left
+  && a.top + a.height > b.top && b.top + b.height > a.top;
+return {
+  names: shown.length,
+  letters: [...new Set(shown.map(id => Math.round(n.body.data.nodes.get(id).font.size * scale)))],
+  overlaps: boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => meet(a, b))).length,
+};
+"""
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+def test_names_are_large_enough_to_read_and_none_lies_upon_another(browser, served, width):
+    browser.resize(width)
+    open_network(browser, served, f"{SCHEMA}&level=direction")
+    first = browser.execute_script(_OVERLAPS)
+    assert (first["letters"], first["overlaps"]) == ([13], 0)
+    assert first["names"] >= (8 if width < 1000 else 20)
+    for _ in range(4):
+        browser.find_element(By.CSS_SELECTOR, "[data-zoom='1.4']").click()
+    closer = browser.execute_script(_OVERLAPS)
+    assert (closer["letters"], closer["overlaps"]) == ([13], 0)
+    # the name of the sign that is chosen is always written
+    last = items(browser)[-1]
+    name = last.find_element(By.TAG_NAME, "span").text
+    last.click()
+    assert browser.execute_script(
+        "const n = maillageNetwork; return n.body.data.nodes.get(n.getSelectedNodes()[0]).label.trim()"
+    ), name
+    assert browser.complaints() == []
+    browser.resize(1440)
+
+
+_SLIDE = """
+const done = arguments[0], box = document.createElement("div");
+box.style.width = "760px"; box.style.height = "560px";
+document.getElementById("picture").replaceWith(box);
+const nodes = Array.from({length: 5000}, (_, i) => ({
+  id: i, x: 180 * (i % 70), y: 120 * Math.floor(i / 70), value: i % 9,
+  label: i < 300 ? `Organisation ${i}` : "", shape: i % 2 ? "dot" : "square",
+  borderWidth: 1, shapeProperties: {borderDashes: false}, physics: false,
+}));
+const edges = Array.from({length: 5600}, (_, i) => (
+  {id: `e${i}`, from: i % 5000, to: (i * 7 + 1) % 5000, value: 1}));
+const options = {
+  physics: {enabled: false}, interaction: {zoomView: false, dragView: false, dragNodes: false, hover: false},
+  nodes: {font: {size: 13, strokeWidth: 3}, scaling: {min: 5, max: 20, label: {enabled: false}}},
+  edges: {smooth: false, font: {size: 15, strokeWidth: 4},
+    scaling: {min: .4, max: 4, label: {enabled: false}}},
+};
+import("/static/network-picture.js").then(({Picture}) => {
+  const n = new Picture(box, {nodes, edges, options}).network;
+  const canvas = n.canvas.frame.canvas, before = n.getViewPosition(), scale = n.getScale();
+  const send = (kind, x) => canvas.dispatchEvent(new PointerEvent(kind, {
+    clientX: x, clientY: 100, button: 0, isPrimary: true, pointerId: 1, bubbles: true}));
+  setTimeout(() => {
+    send("pointerdown", 100);
+    let frames = 0; const start = performance.now();
+    (function step() {
+      const passed = performance.now() - start;
+      if (passed < 1000) {
+        frames += 1; send("pointermove", 100 + passed / 10); requestAnimationFrame(step); return;
+      }
+      send("pointermove", 200);
+      const held = canvas.style.transform;
+      n.once("afterDrawing", () => setTimeout(() => done({
+        frames, held, after: canvas.style.transform,
+        moved: (before.x - n.getViewPosition().x) * scale}), 50));
+      send("pointerup", 200);
+    })();
+  }, 1500);
+});
+"""
+
+
+def test_five_thousand_signs_follow_the_hand_at_an_interactive_rate(browser, served):
+    open_network(browser, served, SCHEMA)
+    browser.set_script_timeout(60)
+    seen = browser.execute_async_script(_SLIDE)
+    assert seen["frames"] >= 15
+    assert seen["held"].startswith("translate(100px, 0px)")
+    assert (seen["after"], round(seen["moved"])) == ("", 100)
+    assert browser.complaints() == []

@@ -91,3 +91,34 @@ def test_two_conventions_are_compared_and_a_day_is_chosen_without_javascript(pla
         == "les compter aussi"
     )
     assert plain_browser.find_elements(By.CSS_SELECTOR, ".upset .column")
+
+
+def test_from_the_seven_dimensions_at_a_glance_to_a_passage(browser, served):
+    browser.get(served + "/overlaps")
+    browser.find_element(By.CSS_SELECTOR, "a[href='#dimensions']").click()
+    row = browser.find_element(By.CSS_SELECTOR, ".profile tbody tr")
+    assert len(row.find_elements(By.TAG_NAME, "td")) == 1 + 7
+    themes = row.find_element(By.CSS_SELECTOR, "td.share a[href*='dimension=themes']")
+    title = themes.get_attribute("title")
+    themes.click()
+    pair = browser.find_element(By.ID, "pair")
+    shared = pair.find_element(By.CSS_SELECTOR, ".count").text
+    assert f"{shared} en commun" in title
+    pair.find_element(By.CSS_SELECTOR, ".sources a").click()
+    assert "/passage/" in browser.current_url
+    assert browser.complaints() == []
+
+
+def test_what_rests_on_a_title_is_hatched_and_what_is_unknown_is_hatched_otherwise(browser, served):
+    browser.get(served + "/overlaps?dimension=themes")
+
+    def ground(selector):
+        cell = browser.find_element(By.CSS_SELECTOR, selector)
+        return cell.value_of_css_property("background-image"), cell.value_of_css_property("color")
+
+    kinds = ("step-4:not(.weak)", "step-4.weak", "unknown")
+    solid, weak, unknown = (ground(f".matrix td.{kind}") for kind in kinds)
+    assert solid[0] == "none"
+    assert weak[0].startswith("repeating-linear-gradient(45deg")
+    assert unknown[0].startswith("repeating-linear-gradient(135deg")
+    assert weak[1] != solid[1]  # dark text on the light hatching, light text on the dark cell

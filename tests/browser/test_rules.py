@@ -146,7 +146,7 @@ def test_a_view_gives_every_form_with_the_filter_that_is_on_screen(browser, serv
         assert len(rows) - 1 in sums(view["tables"])
     for sheet in sheets:
         lines = table(f"{files['csv']}{'&' if '?' in files['csv'] else '?'}part={sheet.title}")
-        assert (lines[0], len(lines)) == ([cell.value for cell in sheet[1]], sheet.max_row)
+        assert (len(lines[0]), len(lines)) == (sheet.max_column, sheet.max_row)
 
     said = json.loads(fetch(files["json"]))
     if "parts" in said:  # the network's JSON is its picture

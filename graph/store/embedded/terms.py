@@ -9,6 +9,7 @@ from graph.formats import Format, of_kind
 from graph.store.wording import explained
 from graph.terms import PREFIXES, Term, Triple
 
+Quads = dict[Term, set[Triple]]
 RDF = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -58,6 +59,16 @@ def triple_to_engine(triple: Triple) -> tuple[ox.NamedNode, ox.NamedNode, ox.Nam
 def triples_from_engine(rows: Iterable[ox.Triple | ox.Quad]) -> list[Triple]:
     """Our triples, in the order of the engine's; the graph of a quad is left out."""
     return [(from_engine(t.subject), from_engine(t.predicate), from_engine(t.object)) for t in rows]
+
+
+def by_graph(quads: Iterable[ox.Quad]) -> Quads:
+    """Our triples by the named graph that holds them; those of the merge are left out."""
+    found: Quads = {}
+    for quad in quads:
+        if not is_merge(quad):
+            triple = (from_engine(quad.subject), from_engine(quad.predicate), from_engine(quad.object))
+            found.setdefault(from_engine(quad.graph_name), set()).add(triple)
+    return found
 
 
 def first(formats: Sequence[Format], kind: str, what: str) -> Format:

@@ -1,0 +1,142 @@
+"""A workbook that comes in → a document for the shelf, or everything that is wrong with it.
+
+Refuses to write anything, and to take a document while one cell of it is wrong.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from graph import shelf
+from graph.build import wanted
+from graph.errors import Fault
+from graph.life import Library, document
+from graph.names import Gazetteer
+from graph.published import Published
+from graph.reference import Reference
+from graph.shelf import Bundle
+from graph.store import open_store, published_version
+from graph.tables import read_declared, read_reference
+from graph.terms import MLG, Term
+from graph.workbook.correcting import corrected_copy
+from graph.workbook.draft import Draft
+from graph.workbook.folders import draft_of
+from graph.workbook.reading import read_workbook
+from graph.workbook.settling import settle
+from graph.workbook.wordlists import Terms
+from graph.workbook.world import World
+from graph.workbook.writing import write_workbook
+
+_KINDS = {"convention": MLG.Convention, "element": MLG.PlanElement, "body": MLG.GovernanceBody}
+_MINTED = (MLG.LifecycleEvent, MLG.Contribution, MLG.Figure, MLG.GovernanceBody, MLG.PlanElement)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A workbook as it was understood. bundle: None while there is a fault."""
+
+    slug: str
+    bundle: Bundle | None
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def read_incoming(library: Library, file: Path | bytes, name: str = "", replacing: str = "") -> Incoming:
+    """What a workbook brings. name: that of the file, where its bytes are given.
+
+    replacing: slug of the document of which it is a new edition.
+    Raises UnreadableFile (422), UnsupportedMediaType (415), PayloadTooLarge (413), as `read_workbook` does.
+    """
+    draft = read_workbook(file, name)
+    slug = str(draft.document.get("slug", "") or replacing)
+    settled = settle(draft, world(library, {slug, replacing}))
+    faults, warnings = tuple(settled.faults), tuple(settled.warnings)
+    if faults:
+        return Incoming(settled.slug, None, faults, warnings)
+    files = {name: text.encode() for name, text in settled.files().items()}
+    return Incoming(settled.slug, Bundle(settled.slug, files, settled.text), (), warnings)
+
+
+def correct_copy(
+    file: Path | bytes, faults: Iterable[Fault], warnings: Iterable[Fault], name: str = ""
+) -> bytes:
+    """The workbook with its faulty cells coloured and commented, as XLSX."""
+    return corrected_copy(file, tuple(faults), tuple(warnings), name)
+
+
+def export(library: Library, slug: str, place: Path, version: str = "") -> None:
+    """Write a document as a workbook, by the ending of the file: .xlsx, .ods, .zip; else a folder of CSV.
+
+    version: as which version has it, "" for the current one. Raises NotFound (404) where it is not there.
+    """
+    held = document(library, slug, version)
+    terms = Terms.read(library.root / "ontology" / "vocabularies")
+    write_workbook(draft_of_bundle(held), place, terms)
+
+
+def draft_of_bundle(bundle: Bundle) -> Draft:
+    """The draft of a document that is there, with its text where that is kept here."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder, bundle.slug)
+        place.mkdir()
+        for name, content in bundle.files.items():
+            (place / name).write_bytes(content)
+        return replace(draft_of(place), text=bundle.text)
+
+
+def world(library: Library, apart: set[str]) -> World:
+    """What is known besides a workbook. apart: the documents that it stands for, whose rows do not count."""
+    inputs = wanted(library.root, library.home, library.minter, library.own)
+    folders = shelf.folders(inputs, library.root, library.home)
+    others = {slug: folder for slug, folder in folders.items() if slug not in apart}
+    curated, _ = read_reference(library.root / "data" / "reference")
+    brought, _ = read_declared(others, curated)
+    organisations = (Reference(reference.organisations) for reference in brought.values())
+    said = _Said(library, apart)
+    return World(
+        curated.joined(organisations),
+        Terms.read(library.root / "ontology" / "vocabularies"),
+        Gazetteer.load(),
+        said,
+        said.minted,
+    )
+
+
+class _Said:
+    """What the documents that are there declare (`integrity.Elsewhere`), but for those apart."""
+
+    def __init__(self, library: Library, apart: set[str]):
+        self._library, self._apart = library, apart
+
+    def declares(self, kind: str, path: str) -> bool:
+        """Whether one of them declares that path."""
+        return path in self._declared[kind]
+
+    def all(self, kind: str) -> Iterator[str]:
+        """Every path of that kind."""
+        yield from sorted(self._declared[kind])
+
+    @cached_property
+    def minted(self) -> frozenset[str]:
+        """The paths that documents mint, each for itself alone."""
+        return self._of(_MINTED)
+
+    @cached_property
+    def _declared(self) -> dict[str, frozenset[str]]:
+        found = {kind: self._of([name]) for kind, name in _KINDS.items()}
+        return found | {"element": frozenset().union(*found.values())}
+
+    def _of(self, classes: Iterable[Term]) -> frozenset[str]:
+        library = self._library
+        if published_version(library.home) is None:
+            return frozenset()
+        published = Published(open_store(library.home), library.root, library.minter)
+        start = library.minter.thing("convention/").value
+        return frozenset(
+            thing.value.removeprefix(start)
+            for name in classes
+            for graph, thing in published.ask("declared", **{"class": name}).rows
+            if thing and published.folder_of(graph) not in self._apart
+        )
