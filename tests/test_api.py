@@ -87,7 +87,9 @@ def test_nothing_is_asked_before_the_form_is_filled(client):
 def test_the_page_has_no_script_within_and_none_from_another_host(client):
     answer = client.get(PILOTS, headers={"Accept": "text/html"})
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert re.findall(r"<script[^>]*>", answer.text) == ['<script type="module" src="/static/search.js">']
+    assert re.findall(r"<script[^>]*>", answer.text) == [
+        f'<script type="module" src="/static/{name}.js">' for name in ("search", "forms")
+    ]
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 ON = "date=2024-07-01"
 
@@ -27,7 +27,8 @@ def test_choosing_a_territory_narrows_picture_and_tables_alike(browser, served):
     open_timeline(browser, served)
     Select(browser.find_element(By.NAME, "territory")).select_by_visible_text("Lot-et-Garonne")
     browser.find_element(By.CSS_SELECTOR, "form.question button").click()
-    assert "territory=territoire%2Fdepartement%2F47" in browser.current_url
+    asked = "territory=territoire%2Fdepartement%2F47"
+    WebDriverWait(browser, 10).until(lambda at: asked in at.current_url)
     drawn = browser.find_elements(By.CSS_SELECTOR, "svg.bars a.bar-link")
     silent = browser.find_elements(By.CSS_SELECTOR, ".undated li")
     rows = browser.find_elements(By.CSS_SELECTOR, "#conventions tbody tr")
