@@ -23,7 +23,7 @@ from graph.overlap import (
     read_values,
 )
 from graph.store import Rows, Store
-from graph.terms import XSD, Term, iri, literal
+from graph.terms import XSD, Term, integer, iri, literal
 
 KIND = "overlap.json"
 DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError)
@@ -117,7 +117,7 @@ class Comparison:
             (convention, literal(self.labels.get(convention.value, ""), language="fr"))
             for convention in conventions
         ]
-        numbers = [literal(str(number), XSD.integer) for number in range(max(sizes, default=0) + 1)]
+        numbers = [integer(number) for number in range(max(sizes, default=0) + 1)]
         dimension = literal(name)
         for less, _, _, _, a, b, said in pairs:
             shared, size_a, size_b = -less, sizes[a], sizes[b]

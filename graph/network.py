@@ -16,7 +16,7 @@ from graph.catalogue import Catalogue, Parameter, Query, read_page
 from graph.folding import LEVELS, Folding, Line
 from graph.lazily import nx
 from graph.store import Rows, Store
-from graph.terms import XSD, Term, fold, iri, literal
+from graph.terms import XSD, Term, fold, integer, iri, literal
 
 COLUMNS = ("a", "a_label", "b", "b_label", "actions", "internal", "action_list", "likely", "action_labels")
 PARAMETERS = (
@@ -229,8 +229,8 @@ def tabulate(network: Network) -> Rows:
     for a, b, data in edges(network):
         rows.append((
             iri(a), name_of(network, a), iri(b), name_of(network, b),
-            literal(str(data["weight"]), XSD.integer), literal(str(data["internal"]).lower(), XSD.boolean),
-            literal(" ".join(data["actions"])), literal(str(data["likely"]), XSD.integer),
+            integer(data["weight"]), literal(str(data["internal"]).lower(), XSD.boolean),
+            literal(" ".join(data["actions"])), integer(data["likely"]),
             literal(" ; ".join(network.graph["labels"][action] for action in data["actions"])),
         ))  # fmt: skip
     return Rows(COLUMNS, rows)

@@ -53,6 +53,11 @@ def literal(value: str, datatype: Term | None = None, language: str | None = Non
     )
 
 
+def integer(number: int) -> Term:
+    """An `xsd:integer` in its canonical form."""
+    return literal(str(number), XSD.integer)
+
+
 class Namespace(str):
     """A namespace whose attributes are terms: `MLG.pilot`. Each is made once and then kept."""
 

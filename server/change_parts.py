@@ -10,9 +10,10 @@ from flask_babel import gettext
 from graph.changes import Changes
 from graph.plain_words import Words, count_facts, sense
 from graph.store import Rows
-from graph.terms import XSD, Term, literal
+from graph.terms import Term, literal
 from server import labels
 from server.service import service
+from server.values import whole
 from server.views import Part
 
 FACTS = ("sense", "document", "thing", "property", "before", "after")
@@ -46,11 +47,11 @@ def parts(changes: Changes, words: Words) -> Sequence[Part]:
         for fact in changes.facts
     ]
     pairs: list[tuple[Term | None, ...]] = [
-        (literal(p.kind), shown(p.a), shown(p.b), shown(p.measure), _number(p.before), _number(p.after))
+        (literal(p.kind), shown(p.a), shown(p.b), shown(p.measure), whole(p.before), whole(p.after))
         for p in changes.pairs
     ]
     things: list[tuple[Term | None, ...]] = [
-        (name, _number(came), _number(went)) for name, (came, went) in changes.things.items()
+        (name, whole(came), whole(went)) for name, (came, went) in changes.things.items()
     ]
     return (
         Part("facts", str(gettext("Les faits")), Rows(FACTS, facts)),
@@ -70,7 +71,3 @@ def sentence(changes: Changes) -> str:
             **count_facts(changes.facts), pairs=len(changes.pairs), proofs=changes.proofs,
         )
     )  # fmt: skip
-
-
-def _number(count: int | None) -> Term | None:
-    return None if count is None else literal(str(count), XSD.integer)

@@ -19,6 +19,7 @@ from server.comparisons import FACING, Pairing
 from server.differences import BAR, SIDES, Dimension
 from server.overlap_tables import label_of
 from server.service import service
+from server.values import whole
 
 blueprint = Blueprint("compare", __name__)
 _PAIR = "Pour comparer deux conventions, donnez « a » et « b »."
@@ -89,7 +90,7 @@ def _dimensions(asked: Pairing) -> Rows:
     sides = (("size_a", "size_b", "shared", "a", "b"), ("finer-a", "finer-b", "read-in-a", "read-in-b"))
     rows: list[tuple[Term | None, ...]] = []
     for one in asked.dimensions:
-        first, rest = ([_count(one.counts[side]) for side in named] for named in sides)
+        first, rest = ([whole(one.counts[side]) for side in named] for named in sides)
         rows.append((literal(one.name), *first, *map(_share, one.ratios), *rest))
     return Rows(columns, rows)
 
@@ -112,7 +113,7 @@ def _values(asked: Pairing) -> Rows:
 def _value(asked: Pairing, one: Dimension, side: str, value: Term) -> tuple[Term | None, ...]:
     proofs: list[Term | None] = []
     for _, held, _ in asked.places(one, value, side):
-        proofs += [iri(held[0].passage), _count(len(held))] if held else [None, None]
+        proofs += [iri(held[0].passage), whole(len(held))] if held else [None, None]
     near = [
         literal("; ".join(label_of(other, asked.names) for other in others)) if others else None
         for others in (one.finer_than(value), one.likely_same(value))
@@ -145,10 +146,6 @@ def _grounds(asked: Pairing, row: Sequence[Term | None]) -> list[Term | None]:
 def _named(asked: Pairing, action: Term | None) -> Term | None:
     proofs = asked.proofs(action.value if action else "")
     return iri(proofs[0].passage) if proofs else None
-
-
-def _count(number: int | None) -> Term | None:
-    return None if number is None else literal(str(number), XSD.integer)
 
 
 def _share(number: float | None) -> Term | None:

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from graph.catalogue import read_page
 from graph.store import Rows
-from graph.terms import XSD, Term, iri, literal
+from graph.terms import Term, integer, iri, literal
 from server import labels, proven, tables
 from server.cells import Cell
 from server.language import language, series
@@ -31,7 +31,7 @@ def partners(agenda: Agenda) -> Part:
     rows: list[tuple[Term | None, ...]] = [
         (
             iri(pilot["pilot"] or ""), _text(pilot["pilot_label"]), iri(pilot["institution"] or ""),
-            _text(pilot["institution_label"]), _count(printed), _count(likely),
+            _text(pilot["institution_label"]), integer(printed), integer(likely),
         )
         for pilot, printed, likely in shared
     ]  # fmt: skip
@@ -141,7 +141,3 @@ def _value(term: Term | None) -> str | None:
 
 def _text(label: str | None) -> Term:
     return literal(label or "", language="fr")
-
-
-def _count(value: int) -> Term:
-    return literal(str(value), XSD.integer)

@@ -12,7 +12,20 @@ from flask import Blueprint, Response, redirect, render_template, request
 from graph.formats import Format, of_kind
 from graph.metadata import LICENCE, describe_constants
 from graph.statistics import Document, Statistics, read_statistics
-from graph.terms import DCAT, DCTERMS, FOAF, RDF, VOID, XSD, Minter, Term, Triple, digest, iri, literal
+from graph.terms import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    RDF,
+    VOID,
+    Minter,
+    Term,
+    Triple,
+    digest,
+    integer,
+    iri,
+    literal,
+)
 from server import labels, negotiation, rdf
 from server.answers import reply
 from server.service import service
@@ -121,7 +134,7 @@ def _counts(me: Term, found: Statistics) -> list[Triple]:
         VOID.distinctObjects: found.objects,
         VOID.documents: len(found.documents),
     }
-    return [(me, name, _integer(count)) for name, count in counts.items()]
+    return [(me, name, integer(count)) for name, count in counts.items()]
 
 
 def _partitions(me: Term, found: Statistics) -> Iterable[Triple]:
@@ -130,14 +143,14 @@ def _partitions(me: Term, found: Statistics) -> Iterable[Triple]:
         part = iri(f"{me.value}/classe/{digest(kind.name.value)}")
         yield (me, VOID.classPartition, part)
         yield (part, VOID.term("class"), kind.name)
-        yield (part, VOID.entities, _integer(kind.entities))
+        yield (part, VOID.entities, integer(kind.entities))
     for row in found.properties:
         part = iri(f"{me.value}/propriete/{digest(row.name.value)}")
         yield (me, VOID.propertyPartition, part)
         yield (part, VOID.property, row.name)
-        yield (part, VOID.triples, _integer(row.triples))
-        yield (part, VOID.distinctSubjects, _integer(row.subjects))
-        yield (part, VOID.distinctObjects, _integer(row.objects))
+        yield (part, VOID.triples, integer(row.triples))
+        yield (part, VOID.distinctSubjects, integer(row.subjects))
+        yield (part, VOID.distinctObjects, integer(row.objects))
 
 
 def _part(me: Term, document: Document) -> Iterable[Triple]:
@@ -145,8 +158,8 @@ def _part(me: Term, document: Document) -> Iterable[Triple]:
     yield (me, VOID.subset, part)
     yield (me, DCTERMS.hasPart, part)
     yield (part, RDF.type, VOID.Dataset)
-    yield (part, VOID.triples, _integer(document.size.triples))
-    yield (part, VOID.entities, _integer(document.size.entities))
+    yield (part, VOID.triples, integer(document.size.triples))
+    yield (part, VOID.entities, integer(document.size.entities))
     said = {
         DCTERMS.term("title"): document.title,
         DCTERMS.source: document.source,
@@ -211,7 +224,3 @@ def _catalogue(me: Term, host: str) -> Iterable[Triple]:
 def _titled(it: Term, name: str, more: str = "") -> Iterable[Triple]:
     for language, title in _TITLES[name].items():
         yield (it, DCTERMS.term("title"), literal(title + more, language=language))
-
-
-def _integer(count: int) -> Term:
-    return literal(str(count), XSD.integer)

@@ -13,7 +13,7 @@ from flask import Response, request
 from graph.formats import of_kind
 from graph.statistics import GraphSize, read_graphs, read_triples
 from graph.store import UNNAMED, Store
-from graph.terms import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, Term, Triple, iri, literal
+from graph.terms import DCAT, DCTERMS, RDF, RDFS, VOID, Term, Triple, integer, iri
 from server import negotiation, rdf, serialisations
 from server.answers import reply
 from server.rdf import SD
@@ -117,7 +117,7 @@ def _graphs(dataset: Term, store: Store, able: Abilities) -> list[Triple]:
     triples: list[Triple] = [
         (dataset, SD.defaultGraph, default),
         (default, RDF.type, SD.Graph),
-        (default, VOID.triples, literal(str(total), XSD.integer)),
+        (default, VOID.triples, integer(total)),
     ]
     for position, row in enumerate(graphs):
         triples += _named_graph(dataset, row, position)
@@ -132,5 +132,5 @@ def _named_graph(dataset: Term, row: GraphSize, position: int) -> list[Triple]:
         (named, SD.name, row.graph),
         (named, SD.graph, graph),
         (graph, RDF.type, SD.Graph),
-        (graph, VOID.triples, literal(str(row.triples), XSD.integer)),
+        (graph, VOID.triples, integer(row.triples)),
     ]

@@ -79,6 +79,12 @@ def coded(said: Pairs) -> Pairs:
     return [*rest, ("Vary", ", ".join(dict.fromkeys((*filter(None, varies), "Accept-Encoding"))))]
 
 
+def unkept(response: Response) -> Response:
+    """The response, for no cache to keep."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _allow_reading(response: Response) -> None:
     """Answer a CORS preflight: other sites' pages may read, and never write, even with a token."""
     allowed = {method.strip() for method in response.headers.get("Allow", "GET, HEAD").split(",")}

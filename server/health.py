@@ -6,6 +6,7 @@ Asks the engine nothing but the size of the dataset, once a version. Never kept 
 from flask import Blueprint, Response, jsonify
 
 from graph.errors import NotReady
+from server import headers
 from server.service import service
 
 blueprint = Blueprint("health", __name__)
@@ -15,7 +16,7 @@ _AGAIN_S = "2"
 @blueprint.get("/health/live")
 def report_life() -> Response:
     """200 as long as a process answers, whatever it serves."""
-    return _uncached(jsonify(status="ok", live=True))
+    return headers.unkept(jsonify(status="ok", live=True))
 
 
 @blueprint.get("/health")
@@ -29,10 +30,5 @@ def report_health() -> Response:
         response = jsonify(status="unavailable", live=True, ready=False, version=None, triples=0)
         response.status_code = 503
         response.headers["Retry-After"] = _AGAIN_S
-        return _uncached(response)
-    return _uncached(jsonify(status="ok", live=True, ready=True, version=version, triples=triples))
-
-
-def _uncached(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return headers.unkept(response)
+    return headers.unkept(jsonify(status="ok", live=True, ready=True, version=version, triples=triples))

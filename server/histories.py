@@ -3,6 +3,7 @@
 Read by all; who holds a token undoes a line. Refuses to undo what a later line rests on, and says which.
 """
 
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Response, jsonify, redirect, request
@@ -14,7 +15,7 @@ from graph.errors import InvalidData, MaillageError, NotFound
 from graph.history import Line, read_line, read_lines
 from graph.store import Rows
 from graph.terms import XSD, Term, literal
-from server import change_parts, life, negotiation, views
+from server import change_parts, life, negotiation, problems, views
 from server.language import language
 from server.service import service
 from server.sources import keep_private
@@ -63,12 +64,7 @@ def undo() -> Response:
     try:
         outcome = _undone()
     except MaillageError as problem:
-        if negotiation.browser() and problem.status < 500:
-            response = _page(None, problem)
-            response.status_code = problem.status
-            response.headers["Cache-Control"] = "no-store"
-            return response
-        raise
+        return problems.on_page(problem, partial(_page, None))
     assert outcome.done
     done = outcome.done.transaction
     if negotiation.browser():

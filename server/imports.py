@@ -7,6 +7,7 @@ one POST, or tries with `dry-run=1`. Refuses a token in an address, and to write
 import base64
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
@@ -19,7 +20,7 @@ from graph.plain_words import sum_up
 from graph.shelf import built_from
 from graph.store import Rows
 from graph.terms import Term, literal
-from server import change_parts, labels, life, links, negotiation, problems, tables, views, waiting
+from server import change_parts, headers, labels, life, links, negotiation, problems, tables, views, waiting
 from server.language import language
 from server.service import service
 from server.sources import keep_private
@@ -61,7 +62,7 @@ def take() -> Response:
         try:
             return _tried()
         except MaillageError as problem:
-            return _refused(problem)
+            return problems.on_page(problem, partial(_page, None))
     errand = _errand()
     tried = request.args.get("dry-run", "") not in ("", "0")
     outcome = life.carry(replace(errand, rehearsed=tried, expected=life.expected()))
@@ -92,7 +93,7 @@ def confirm() -> Response:
         if outcome.faults:
             raise InvalidData(outcome.faults)
     except MaillageError as problem:
-        return _refused(problem)
+        return problems.on_page(problem, partial(_page, None))
     assert outcome.done
     return redirect(f"/history?done={outcome.done.transaction.after}#done", 303)  # type: ignore[return-value]
 
@@ -123,7 +124,7 @@ def _tried() -> Response:
             "import-faults.html", faults=outcome.faults, warnings=outcome.warnings, name=errand.name,
             corrected=f"data:{XLSX.media_type};base64,{copy}" if copy else "",
         )  # fmt: skip
-        return _private(Response(page, InvalidData.status))
+        return headers.unkept(Response(page, InvalidData.status))
     assert outcome.rehearsal and outcome.bundle
     changes, done = outcome.rehearsal.changes, outcome.rehearsal.done
     held = waiting.Waiting(errand.who, done.transaction.before, errand.replacing, outcome.bundle)
@@ -135,21 +136,7 @@ def _tried() -> Response:
         ],
         ticket=waiting.keep(errand.library.home, held) if done.changed else "",
     )  # fmt: skip
-    return _private(Response(page))
-
-
-def _refused(problem: MaillageError) -> Response:
-    """The page with what is wrong, for a browser. Raises the problem itself for a tool, or if it is ours."""
-    if problem.status >= 500 or not negotiation.browser():
-        raise problem
-    response = _page(None, problem)
-    response.status_code = problem.status
-    return _private(response)
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return headers.unkept(Response(page))
 
 
 def _faulty(outcome: Outcome) -> Response:

@@ -14,12 +14,13 @@ from flask_babel import gettext, ngettext
 from graph.catalogue import Parameter, Query
 from graph.errors import IllTypedParameter
 from graph.store import Rows
-from graph.terms import MLG, XSD, Minter, Term, literal
+from graph.terms import MLG, Minter, Term, literal
 from server import forms, labels, links, pictures, places, queries
 from server.language import language, series, told
 from server.pictures import Proved
 from server.places import Choice, Counted, Place
 from server.service import service
+from server.values import whole
 from server.views import Part, View, answer
 
 blueprint = Blueprint("maps", __name__)
@@ -257,17 +258,14 @@ def _is(place: Place, path: str) -> bool:
 
 
 def _territories(found: Sequence[Place], names: labels.Labels) -> Part:
-    def number(value: int | None) -> Term | None:
-        return None if value is None else literal(str(value), XSD.integer)
-
     order = {kind: number for number, kind in enumerate(_ORDER)}
     rows: list[tuple[Term | None, ...]] = [
         (
             place.territory,
             literal(names[place.territory.value].text, language=names[place.territory.value].language),
             literal(place.kind) if place.kind else None,
-            *(number(place.value(measure)) for measure in places.MEASURES),
-            number(place.named),
+            *(whole(place.value(measure)) for measure in places.MEASURES),
+            whole(place.named),
         )
         for place in sorted(found, key=lambda place: order.get(place.kind, len(order)))
     ]

@@ -13,7 +13,7 @@ from graph.comparison import COLUMNS
 from graph.foundations import TEXTS, weakest
 from graph.overlap import MAXIMUM
 from graph.store import Rows
-from graph.terms import XSD, Term, digest, fold, iri, literal
+from graph.terms import Term, digest, fold, integer, iri, literal
 from server import cells, labels, words
 from server.language import language
 from server.matrices import Heading, Matrix
@@ -107,7 +107,7 @@ def conventions(matrix: Matrix) -> Rows:
         (
             iri(h.iri),
             literal(h.label),
-            None if h.size is None else _number(h.size),
+            None if h.size is None else integer(h.size),
             None if h.size is None else literal(h.foundation),
             literal(h.natures) if h.natures else None,
             literal(matrix.standings[h.iri]) if matrix.scope.day else None,
@@ -127,7 +127,7 @@ def exclusive(matrix: Matrix, names: labels.Labels) -> Rows:
         rests_on = weakest(*(matrix.headings[member].foundation for member in one.members))
         rows.append(
             (
-                literal(holders), _number(len(one.members)), _number(len(one.values)), literal(values),
+                literal(holders), integer(len(one.members)), integer(len(one.values)), literal(values),
                 literal(rests_on),
             )
         )  # fmt: skip
@@ -157,7 +157,3 @@ def values(matrix: Matrix, names: labels.Labels) -> Rows:
         for value in matrix.values(iri(h.iri))
     ]
     return Rows(("convention", "convention_label", "value", "value_label"), rows)
-
-
-def _number(count: int) -> Term:
-    return literal(str(count), XSD.integer)

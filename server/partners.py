@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from graph import network
 from graph.network import Network
 from graph.store import Rows
-from graph.terms import XSD, Term, digest, iri, literal
+from graph.terms import XSD, Term, digest, integer, iri, literal
 from server import links
 from server.evidence import Source, passages
 from server.scenes import Scene
@@ -219,9 +219,9 @@ def tabulate_members(scene: Scene) -> Rows:
         rows.append((
             iri(node), network.name_of(scene.seen, node), iri(data["institution"]),
             network.name_of(scene.seen, data["institution"]),
-            _whole(data["actions"]), _whole(place.partners),
-            literal(str(round(place.between, 4)), XSD.decimal), _whole(place.cut_off),
-            _whole(group) if group else None,
+            integer(data["actions"]), integer(place.partners),
+            literal(str(round(place.between, 4)), XSD.decimal), integer(place.cut_off),
+            integer(group) if group else None,
         ))  # fmt: skip
     return Rows(columns, rows)
 
@@ -229,8 +229,8 @@ def tabulate_members(scene: Scene) -> Rows:
 def tabulate_groups(scene: Scene) -> Rows:
     """The groups as a table of the files, a row a member."""
     rows: list[tuple[Term | None, ...]] = [
-        (_whole(number), iri(node), network.name_of(scene.whole, node), _whole(len(group.members)),
-         _whole(group.inside), _whole(group.outside))
+        (integer(number), iri(node), network.name_of(scene.whole, node), integer(len(group.members)),
+         integer(group.inside), integer(group.outside))
         for number, group in enumerate(scene.groups, 1)
         for node in group.members
     ]  # fmt: skip
@@ -243,12 +243,8 @@ def tabulate_way(scene: Scene) -> Rows:
     for number, (a, b) in enumerate(scene.way.steps if scene.way else (), 1):
         for action in scene.seen.edges[a, b]["actions"]:
             named = (part for n in (a, b, action) for part in (iri(n), network.name_of(scene.seen, n)))
-            rows.append((_whole(number), *named))
+            rows.append((integer(number), *named))
     return Rows(("step", "a", "a_label", "b", "b_label", "action", "action_label"), rows)
-
-
-def _whole(number: int) -> Term:
-    return literal(str(number), XSD.integer)
 
 
 def acts(scene: Scene, most: int | None = None) -> Sequence[Partner]:

@@ -27,7 +27,7 @@ from graph.errors import (
     UnsupportedMediaType,
 )
 from graph.terms import BASE
-from server import negotiation, problem_types
+from server import headers, negotiation, problem_types
 
 MEDIA_TYPE = "application/problem+json"
 _AGAIN_S: dict[type[Exception], str] = {Busy: "5", NotReady: "2"}
@@ -65,8 +65,19 @@ def answer(error: Exception) -> Response:
         response.headers["Retry-After"] = _AGAIN_S[type(known)]
     if isinstance(known, Unauthorised):
         response.headers["WWW-Authenticate"] = _CHALLENGE
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return headers.unkept(response)
+
+
+def on_page(error: MaillageError, page: Callable[[MaillageError], Response]) -> Response:
+    """The page of a form with what is wrong on it, for a browser; no cache keeps it.
+
+    page: makes it. Raises the error itself for a tool, and where who filled in the form cannot mend it.
+    """
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or not negotiation.browser():
+        raise error
+    response = page(error)
+    response.status_code = error.status
+    return headers.unkept(response)
 
 
 def problem(error: MaillageError) -> dict[str, Any]:

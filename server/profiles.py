@@ -20,6 +20,7 @@ from server import holdings, links, words
 from server.comparisons import DIMENSIONS
 from server.matrices import Matrix, step
 from server.service import service
+from server.values import whole
 
 COLUMNS = (
     "a", "a_label", "b", "b_label", "dimension", "shared", "size_a", "size_b", "share_of_a", "share_of_b",
@@ -134,7 +135,7 @@ class Profiles:
         rows: list[tuple[Term | None, ...]] = [
             (
                 pair.a, names[pair.a.value], pair.b, names[pair.b.value], literal(facet.dimension),
-                _number(facet.shared), _number(facet.size_a), _number(facet.size_b),
+                whole(facet.shared), whole(facet.size_a), whole(facet.size_b),
                 _share(facet.shared, facet.size_a), _share(facet.shared, facet.size_b),
                 literal(facet.foundation_a) if facet.size_a else None,
                 literal(facet.foundation_b) if facet.size_b else None,
@@ -143,11 +144,6 @@ class Profiles:
             for facet in pair.facets
         ]  # fmt: skip
         return Rows(COLUMNS, rows)
-
-
-@lru_cache(10_000)
-def _number(count: int | None) -> Term | None:
-    return None if count is None else literal(str(count), XSD.integer)
 
 
 @lru_cache(10_000)

@@ -18,7 +18,7 @@ from graph.catalogue import Parameter, Query
 from graph.formats import of_kind
 from graph.search import LIMIT, Index, Survey
 from graph.store import Rows
-from graph.terms import XSD, Term, fold, literal
+from graph.terms import Term, fold, integer, literal
 from server import labels, links, negotiation, queries, tables, views, words
 from server.language import language
 from server.service import service
@@ -186,9 +186,7 @@ class Search:
         said = {"text": self.text, "type": self.token}
         things = [row for rows in self.rows.values() for row in rows.rows]
         kinds = self.survey.counts.items()
-        counts: list[tuple[Term | None, ...]] = [
-            (literal(kind), literal(str(number), XSD.integer)) for kind, number in kinds
-        ]
+        counts: list[tuple[Term | None, ...]] = [(literal(kind), integer(number)) for kind, number in kinds]
         return views.View(
             "search",
             str(gettext("Recherche : %(text)s", text=self.text) if self.text else gettext("Recherche")),

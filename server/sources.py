@@ -5,6 +5,7 @@ file that is no known document, and a token in an address: it stands in a header
 """
 
 import re
+from functools import partial
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from flask_babel import gettext, ngettext
@@ -16,7 +17,7 @@ from graph.errors import BadRequest, MaillageError, NotFound, PayloadTooLarge
 from graph.formats import HTML
 from graph.store import Rows
 from graph.terms import XSD, Term, iri, literal
-from server import access, labels, links, negotiation, texts, views
+from server import access, labels, links, negotiation, problems, texts, views
 from server.service import service
 from server.tokens import Right
 
@@ -49,12 +50,7 @@ def take() -> Response:
     try:
         document = _attach()
     except MaillageError as problem:
-        if negotiation.browser() and problem.status < 500:
-            response = _page(None, problem)
-            response.status_code = problem.status
-            response.headers["Cache-Control"] = "no-store"
-            return response
-        raise
+        return problems.on_page(problem, partial(_page, None))
     if negotiation.browser():
         return redirect(f"/sources?attached={_slug(document)}#attached", 303)  # type: ignore[return-value]
     said = {"document": document.thing, "title": document.title, "sha256": document.sha256}

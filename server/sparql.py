@@ -15,7 +15,7 @@ from flask import Blueprint, Response, after_this_request, request
 from graph.errors import BadRequest, NotFound
 from graph.formats import Format
 from graph.store import Dataset, Limits, Store
-from server import descriptions, editor_page, negotiation, protocol, refusals, serialisations
+from server import descriptions, editor_page, headers, negotiation, protocol, refusals, serialisations
 from server.answers import reply
 from server.service import service
 
@@ -52,13 +52,8 @@ def _passed(asked: protocol.Request, text: str) -> protocol.Request:
     """
     passed = refusals.passed(text, service().settings.services, asked.limits)
     if not refusals.may_be_kept(text, passed):
-        after_this_request(_unkept)
+        after_this_request(headers.unkept)
     return replace(asked, text=passed)
-
-
-def _unkept(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def written(

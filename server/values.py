@@ -5,8 +5,9 @@ Refuses to round or to guess a type from text.
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
-from graph.terms import XSD, Term
+from graph.terms import XSD, Term, integer
 
 BARE_YEAR = {"start": "-01-01", "end": "-12-31"}  # how columns of days hold a bare year
 _INTEGERS = {t.value for t in (XSD.integer, XSD.int, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.long)}
@@ -39,3 +40,9 @@ def plain(term: Term | None) -> str | int | float | bool | None:
     if term.datatype == XSD.boolean.value:
         return term.value in ("true", "1")
     return term.value
+
+
+@lru_cache(10_000)
+def whole(number: int | None) -> Term | None:
+    """A count as the files of a view have it; None where nothing says it."""
+    return None if number is None else integer(number)

@@ -4,12 +4,17 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.terms import MLG, Minter, concept, digest, fold, iri, literal, slug
+from graph.terms import MLG, XSD, Minter, concept, digest, fold, integer, iri, literal, slug
 
 
 def test_a_slug_is_ascii_lower_case_with_hyphens():
     assert slug("Éducation nationale") == "education-nationale"
     assert slug("  L’Œuvre (suite) n° 2 ") == "l-oeuvre-suite-n-2"
+
+
+def test_an_integer_is_typed_and_written_canonically():
+    assert integer(-7) == literal("-7", XSD.integer)
+    assert integer(0).ntriples() == '"0"^^<http://www.w3.org/2001/XMLSchema#integer>'
 
 
 def test_folding_ignores_accents_case_apostrophes_and_doubled_spaces():

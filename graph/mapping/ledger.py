@@ -22,6 +22,7 @@ from graph.terms import (
     Term,
     Triple,
     concept,
+    integer,
     literal,
 )
 
@@ -161,8 +162,8 @@ class Ledger:
             (DCTERMS.issued, issued),
             (MLG.nature, concept("source-nature", source.nature)),
             (MLG.sha256, literal(source.sha256)),
-            (MLG.length, literal(str(source.length), XSD.integer)),
-            (MLG.bytes, literal(str(source.bytes), XSD.integer)),
+            (MLG.length, integer(source.length)),
+            (MLG.bytes, integer(source.bytes)),
             (MLG.fileName, literal(source.file)),
         ]
         self.provenance += [(me, predicate, value) for predicate, value in rows if value]

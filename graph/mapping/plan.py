@@ -19,8 +19,8 @@ from graph.terms import (
     XSD,
     Term,
     concept,
+    integer,
     iri,
-    literal,
 )
 
 _CLASSES = {
@@ -85,7 +85,7 @@ def _pilotings(ledger: Ledger, action: Term, row: ActionRow) -> None:
         ledger.declare(me, row, MLG.Piloting, MLG.Participation, CV.Participation)
         ledger.state(me, MLG.pilotingOf, action, evidence)
         ledger.state(me, MLG.agent, ledger.minter.organisation(path), evidence)
-        ledger.state(me, MLG.order, literal(str(number), XSD.integer), evidence)
+        ledger.state(me, MLG.order, integer(number), evidence)
         ledger.state(me, MLG.role, _PILOT, evidence)
 
 
