@@ -1,6 +1,6 @@
-"""SHACL in a process of its own, beside the rest of a build: it takes as long as all of that together.
+"""SHACL in a process of its own, beside the rest of a build.
 
-The process starts before there is anything to check, since pySHACL alone takes half a second to load.
+The process starts before there is anything to check, while the caller reads its tables.
 Refuses to matter: where that process cannot run, the same work is done here.
 """
 
@@ -46,7 +46,7 @@ class Beside:
                 self._stop()
 
     def report(self) -> Report:
-        """What the shapes find. Raises MaillageError where none was asked for, or pySHACL gives no report."""
+        """What the shapes find. Raises MaillageError where nothing is held, or shapes cannot be applied."""
         if self._found is None:
             self._found = self._wait()
         return self._found
@@ -78,8 +78,6 @@ class Beside:
 
 def main() -> None:
     """Read where the work is on standard input, write its report on standard output."""
-    import pyshacl  # noqa: F401 (loaded while the caller still reads its tables)
-
     gc.disable()
     place = sys.stdin.readline().strip()
     if place:

@@ -5,8 +5,8 @@ Refuses the merge of all graphs: the store keeps that itself.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from graph.store import Change
-from graph.terms import Term, Triple
+from graph.store import Change, canonical
+from graph.terms import Term, Triple, lines
 
 Quads = dict[Term, dict[Triple, None]]
 
@@ -20,10 +20,10 @@ class Delta:
         self._dropped: list[Term] = []
 
     def replace(self, graph: Term, before: Iterable[Triple], after: Iterable[Triple]) -> None:
-        """Those triples of the graph give way to these; what is in both stays."""
-        held, wanted = dict.fromkeys(before), dict.fromkeys(after)
-        self.gone.setdefault(graph, {}).update((t, None) for t in held if t not in wanted)
-        self.come.setdefault(graph, {}).update((t, None) for t in wanted if t not in held)
+        """Those triples of the graph, as the store gives them, give way to these; what is in both stays."""
+        held, wanted = dict.fromkeys(before), dict.fromkeys(canonical(after))
+        for quads, these, others in ((self.gone, held, wanted), (self.come, wanted, held)):
+            quads.setdefault(graph, {}).update((t, None) for t in these if t not in others)
 
     def drop(self, graph: Term) -> None:
         """The graph, of which nothing is left, is no graph any more."""
@@ -38,14 +38,10 @@ class Delta:
     def change(self) -> Change:
         """The same, as a store takes it."""
         dropped = tuple(graph.value for graph in self._dropped)
-        return Change(_nquads(self.gone), _nquads(self.come), dropped=dropped)
+        return Change(_nquads(self.gone), _nquads(self.come), dropped=dropped, exact=True)
 
 
 def _nquads(graphs: Mapping[Term, Iterable[Triple]]) -> bytes:
     """Those triples as N-Quads (https://www.w3.org/TR/n-quads/)."""
-    lines = [
-        f"{subject.ntriples()} {predicate.ntriples()} {value.ntriples()} {graph.ntriples()} .\n"
-        for graph, triples in graphs.items()
-        for subject, predicate, value in triples
-    ]
-    return "".join(lines).encode()
+    ends = ((f" {graph.ntriples()} .\n", triples) for graph, triples in graphs.items())
+    return "".join(line + end for end, triples in ends for line in lines(triples)).encode()

@@ -6,8 +6,9 @@ their rows are needed to say what is wrong. Refuses to publish anything while on
 where more than documents changed (`build` then takes the long path).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from graph import integrity, overlap, validate
@@ -25,12 +26,15 @@ from graph.records import DocumentTables
 from graph.rules import count_shared_actions, derive
 from graph.shelf import folders
 from graph.stages import Stages
-from graph.store import Change, Store, commit, new_store, open_store, published_version, versions
+from graph.store import Change, Store, begin, commit, new_store, open_store, published_version, versions
 from graph.tables import known_names, read_declared, read_documents, read_reference, read_vocabulary
-from graph.terms import DCTERMS, MLG, PROV, RDF, RDFS, Minter, Term, Triple, iri
+from graph.terms import DCTERMS, MLG, OA, PROV, RDF, RDFS, Minter, Term, Triple, iri
 from graph.validate import Report, Subject
 
 _SHARE = 40  # of so many triples, one thing looked at on its own takes as long as all are together
+_PROOFS = frozenset(
+    {MLG.Attestation, RDF.Statement, MLG.Passage, OA.SpecificResource, OA.TextPositionSelector}
+)
 _SHARED_CLASSES = frozenset({MLG.Convention, PROV.Plan, DCTERMS.PeriodOfTime})
 
 
@@ -60,8 +64,7 @@ class Growth:
         self._root, self._home, self._minter, self._folders = root, home, minter, folders
         self._changed, self._removed = changed, removed
         self.before = Published(open_store(home), root, minter)
-        self.delta = Delta()
-        self._now = new_store()  # literals come out of it in the form in which the published ones do
+        self.asserted, self.derived = Delta(), Delta()
         self.ledgers: dict[str, Ledger] = {}
         self._near: dict[str, Ledger] = {}
         self._restructured: set[Term] = set()
@@ -97,7 +100,7 @@ class Growth:
         together = sorted([*documents, *near], key=lambda document: document.source.folder)
         apart |= self._near.keys()
         both = [*self.ledgers.values(), *self._near.values()]
-        held = self.before.names(self._named(both), apart)
+        held = self.before.names(self._named(both), apart) if near else held
         faults += integrity.check(together, Elsewhere(self.before, held, apart))
         if faults:
             raise InvalidData(faults)
@@ -117,17 +120,18 @@ class Growth:
         for folder in {*derived, *self._brought.before()}:
             self._replace(f"inferred/reference/{folder}", derived.get(folder, ()))
         ledgers = self.ledgers | {folder: self._near[folder] for folder in self._renewed}
-        for folder in self._renewed:
-            self._now.insert(minter.graph(f"document/{folder}"), ledgers[folder].content)
-            self._now.insert(minter.graph(f"provenance/{folder}"), ledgers[folder].provenance)
+        now = new_store()
+        for folder, ledger in ledgers.items():
+            now.insert(minter.graph(f"document/{folder}"), ledger.content)
+            now.insert(minter.graph("provenance"), ledger.attesting(MLG.agent))  # all that rules read of it
         named = self._named(ledgers.values())
         around = [
             *self._brought.held(named, derived),
             *(t for folder in derived for t in (*self._brought.now[folder], *derived[folder])),
         ]
-        self._now.insert(minter.graph("reference"), around)
+        now.insert(minter.graph("reference"), around)
         count = 0
-        for folder, triples in derive(self._now, list(ledgers), minter):
+        for folder, triples in derive(now, list(ledgers), minter):
             self._replace(f"inferred/{folder}", triples)
             count += len(triples)
         return count
@@ -146,7 +150,7 @@ class Growth:
             raise InvalidData(report.faults + found.faults)
         rest = Delta()
         shared = self._minter.graph("inferred/all")
-        nodes = list(dict.fromkeys(s for s, p, _ in self.delta.triples() if p == MLG.sharedAction))
+        nodes = list(dict.fromkeys(s for s, p, _ in self._triples() if p == MLG.sharedAction))
         if nodes:
             counted = self.before.store.construct(self.before.text("counts", node=nodes))
             rest.replace(shared, counted, count_shared_actions(after, nodes))
@@ -161,8 +165,8 @@ class Growth:
     def _compare(self, after: Store, rest: Delta, graph: Term) -> None:
         """The overlaps of the conventions that the change touches."""
         start = self._minter.thing("convention/").value
-        named = {s.value for s, _, _ in self.delta.triples()}
-        named |= {o.value for _, p, o in self.delta.triples() if p == RDF.subject}
+        named = {s.value for s, _, _ in self._triples()}
+        named |= {o.value for _, p, o in self._triples() if p == RDF.subject}
         slugs = {name.removeprefix(start).partition("/")[0] for name in named if name.startswith(start)}
         touched = {iri(start + slug) for slug in slugs}  # whatever is of a convention has its path
         kept = read(self._home, self.before.store.version, KIND, Comparison.load, DAMAGE)
@@ -184,16 +188,11 @@ class Growth:
         minter, described = self._minter, self._graph("metadata")
         for folder in (*self._changed, *self._removed):
             ledger = self.ledgers.get(folder)
-            proofs = minter.graph(f"provenance/{folder}")
-            if ledger:
-                self._now.insert(minter.graph(f"document/{folder}"), ledger.content)
-                self._now.insert(proofs, ledger.provenance)
-            self._replace(f"document/{folder}", self._now.graph(minter.graph(f"document/{folder}")))
-            self.delta.replace(
-                minter.graph("provenance"), self.before.provenance(folder), self._now.graph(proofs)
-            )
+            content, proofs = (ledger.content, ledger.provenance) if ledger else ((), ())
+            self._replace(f"document/{folder}", content)
+            self.asserted.replace(minter.graph("provenance"), self.before.provenance(folder), proofs)
             part = minter.graph(f"document/{folder}")
-            self.delta.replace(
+            self.asserted.replace(
                 minter.graph("metadata"),
                 (triple for triple in described if part in (triple[0], triple[2])),
                 describe_document(ledger.source, minter) if ledger else (),
@@ -207,9 +206,10 @@ class Growth:
     def _replace(self, name: str, triples: Iterable[Triple]) -> None:
         """Those triples are all that the graph of that name holds; without any, there is no such graph."""
         graph, after = self._minter.graph(name), list(triples)
-        self.delta.replace(graph, self._graph(name), after)
+        delta = self.derived if name.startswith("inferred/") else self.asserted
+        delta.replace(graph, self._graph(name), after)
         if not after:
-            self.delta.drop(graph)
+            delta.drop(graph)
 
     def _neighbours(self, held: Mapping[Triple, set[str]], apart: Collection[str]) -> set[str]:
         """The documents whose faults the change may make, though they did not change themselves."""
@@ -220,10 +220,10 @@ class Growth:
             if predicate == RDF.type and thing in minted and name not in _SHARED_CLASSES
             for folder in folders
         }
-        names = [t for t in self.delta.triples() if t[1] in (RDF.type, RDFS.label)]
+        names = [t for t in self._triples() if t[1] in (RDF.type, RDFS.label) and t[2] not in _PROOFS]
         others = held.keys() | self.before.names({s for s, _, _ in names}, apart).keys()
         renamed = {triple[0] for triple in names if triple not in others}
-        before = {t[0] for graph in self.delta.gone.values() for t in graph} | {t[0] for t in others}
+        before = {t[0] for graph in self.asserted.gone.values() for t in graph} | {t[0] for t in others}
         for things, found in ((renamed & before, near), (self._restructured, self._renewed)):
             for folder, subject in self.before.mentions(things):
                 if folder not in apart:
@@ -248,11 +248,15 @@ class Growth:
         """What the checks are to look at: whatever the change says something of, or names."""
         start = (self._minter.thing("convention/").value, self._minter.thing("document/").value)
         found = set(self._mentioning)
-        for subject, predicate, value in self.delta.triples():
+        for subject, predicate, value in self._triples():
             found.add(subject)
             if predicate == RDF.subject or value.value.startswith(start):
                 found.add(value)
         return sorted(term for term in found if term.kind == "iri")
+
+    def _triples(self) -> Iterator[Triple]:
+        """Every triple that leaves or joins a graph, so far."""
+        return chain(self.asserted.triples(), self.derived.triples())
 
     def _map(self, documents: Iterable[DocumentTables]) -> dict[str, Ledger]:
         return {document.source.folder: map_document(document, self._minter) for document in documents}
@@ -281,20 +285,21 @@ def grow(root: Path, home: Path, minter: Minter, before: Inputs, order: Order, s
     if not changed and not removed:
         done = commit(home, Change(), order.who, order.what, order.inputs.text())
         return Grown(done.after, {}, 0, Report())
+    what = order.what or f"documents : {', '.join([*changed, *removed])}"
     with Beside(root / "ontology" / "shapes" / "data.ttl") as held:
         growth = Growth(root, home, minter, folders(order.inputs, root, home), changed, removed)
         with stages.stage("tables", "Lecture des tables"):
             held.hold(*growth.read())
-        with stages.stage("rules", "Règles"):
-            derived = growth.derive()
-
-        def finish(after: Store) -> Change:
+        with begin(home, order.who, what, order.inputs.text()) as write:
             if published_version(home) != growth.before.store.version:
                 raise Busy("Une autre écriture a eu lieu pendant la construction ; recommencez.")
-            return growth.finish(after, held)
-
-        with stages.stage("publish", "Publication"):
-            what = order.what or f"documents : {', '.join([*changed, *removed])}"
-            done = commit(home, growth.delta.change(), order.who, what, order.inputs.text(), finish)
-            growth.keep(done.after)
+            write.start(growth.asserted.change())
+            with stages.stage("rules", "Règles"):
+                derived = growth.derive()
+            with stages.stage("publish", "Publication"):
+                write.add(growth.derived.change())
+                if write.changes:
+                    write.add(growth.finish(write.after, held))
+                done = write.publish()
+        growth.keep(done.after)
     return Grown(done.after, growth.ledgers, derived, held.report())

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import owlready2
-import pyshacl
 import rdflib
-from rdflib import OWL, RDF, RDFS, SH, SKOS, XSD, Namespace
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Namespace
 from rdflib.collection import Collection
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from graph import terms
 from graph.errors import Fault, InvalidData, MaillageError
+from graph.shapes import find_violations
 
 MLG = Namespace(str(terms.MLG))
 OA = Namespace(str(terms.OA))
@@ -100,18 +100,13 @@ def style_report(root: Path, ontology: rdflib.Graph | None = None) -> StyleRepor
     """The ontology and vocabularies against `shapes/style.ttl`.
 
     ontology: the graph to judge, by default `load(root)`.
-    Raises InvalidData where a file is no Turtle, MaillageError where pySHACL gives no report.
+    Raises InvalidData where a file is no Turtle, MaillageError where the shapes cannot be applied.
     Spec: https://www.w3.org/TR/shacl/
     """
-    shapes = _parse(_read(root, STYLE_SHAPES), STYLE_SHAPES)
-    conforms, report, _ = pyshacl.validate(load(root) if ontology is None else ontology, shacl_graph=shapes)
-    if not isinstance(report, rdflib.Graph):
-        raise MaillageError(f"pySHACL n'a pas rendu de rapport sur l'ontologie : {report!r}")
-    faults = set()
-    for result in report.objects(None, SH.result):
-        messages = sorted(report.objects(result, SH.resultMessage), key=_french_first)
-        faults.add(f"{report.value(result, SH.focusNode)} : {messages[0]}")
-    return StyleReport(bool(conforms), sorted(faults))
+    judged = load(root) if ontology is None else ontology
+    found = find_violations(root / STYLE_SHAPES, judged.serialize(format="nt"))
+    faults = {f"{violation.focus} : {violation.message}" for violation in found}
+    return StyleReport(not found, sorted(faults))
 
 
 def consistency(root: Path, instances: rdflib.Graph) -> ConsistencyResult:

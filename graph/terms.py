@@ -6,6 +6,7 @@ Refuses blank nodes in what the project publishes, and any other way of making a
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 BASE = "https://w3id.org/maillage/"
@@ -20,7 +21,7 @@ class Term(NamedTuple):
     datatype: str | None = None
 
     def ntriples(self) -> str:
-        """The term as N-Triples writes it, also valid in SPARQL (https://www.w3.org/TR/n-triples/)."""
+        """The term as canonical N-Triples writes it, also valid in SPARQL (https://www.w3.org/TR/rdf12-n-triples/)."""
         value = self.value
         if self.kind == "iri":
             return f"<{value.translate(_IRI_ESCAPES) if _IRI_ESCAPED.search(value) else value}>"
@@ -37,8 +38,25 @@ Triple = tuple[Term, Term, Term]
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _IRI_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x21), *map(ord, '<>"{}|^`\\'))}
 _IRI_ESCAPED = re.compile(r'[\x00-\x20<>"{}|^`\\]')  # to look is thirty times as fast as to translate
-_STRING_ESCAPED = re.compile(r'[\\"\n\r]')
-_STRING_ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n", ord("\r"): "\\r"}
+_STRING_ESCAPED = re.compile(r'[\x00-\x1f\\"\x7f\ufffe\uffff]')
+_STRING_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)}
+_STRING_ESCAPES |= {ord(c): f"\\{name}" for c, name in zip('\b\t\n\f\r"\\', 'btnfr"\\', strict=True)}
+
+
+def ntriples(triples: Iterable[Triple]) -> str:
+    """Those triples as N-Triples, a line each (https://www.w3.org/TR/n-triples/)."""
+    return "".join(f"{line} .\n" for line in lines(triples))
+
+
+def lines(triples: Iterable[Triple]) -> Iterator[str]:
+    """Each of those triples as N-Triples writes it, without the full stop at its end."""
+    known: dict[Term, str] = {}
+    for triple in triples:
+        for term in triple:
+            if term not in known:
+                known[term] = term.ntriples()
+        subject, predicate, value = triple
+        yield f"{known[subject]} {known[predicate]} {known[value]}"
 
 
 def iri(value: str) -> Term:

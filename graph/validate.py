@@ -3,22 +3,20 @@
 Refuses to judge style or OWL consistency (`ontology` does), and to stop at the first finding.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from graph.catalogue import fill, read_header
 from graph.errors import Fault, MaillageError
 from graph.mapping import Mapped
 from graph.mapping.ledger import Origin
+from graph.shapes import Violation, find_violations
 from graph.store import Store
-from graph.terms import RDF, RDFS, SKOS, Term, Triple
+from graph.terms import RDF, RDFS, SKOS, Term, Triple, iri, ntriples
 
-if TYPE_CHECKING:
-    import rdflib
-
-_SH = "http://www.w3.org/ns/shacl#"
 _REFERENCE = "reference"
 _SHAPE_ADVICE = "Corrigez la ligne, ou la forme de ontology/shapes/data.ttl si c'est elle qui se trompe."
 
@@ -95,9 +93,15 @@ def run_checks(
     touched: the subjects to look at, None for all. Raises QuerySyntaxError where a check is no SPARQL.
     """
     terms: dict[str, Term | list[Term] | None] = {"subject": None if touched is None else list(touched)}
-    findings = []
-    for check in checks:
-        for subject, label, detail in store.select(fill(check.text, terms)).rows:
+
+    def rows(check: Check) -> list[tuple[Term | None, ...]]:
+        return store.select(fill(check.text, terms)).rows
+
+    checks, findings = list(checks), []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the engine lets go of Python while it searches
+        answers = list(pool.map(rows, checks))
+    for check, answer in zip(checks, answers, strict=True):
+        for subject, label, detail in answer:
             subject = subject or Term("literal", "?")
             shown = " — ".join(term.value for term in (label, detail) if term and term.value)
             wrong = f"{check.summary} ({shown})" if shown else check.summary
@@ -147,15 +151,12 @@ def subjects(mapped: Mapped) -> list[Subject]:
 
 
 def run_shapes(graphs: Sequence[Subject], shapes: Path, context: Sequence[Triple]) -> Report:
-    """Hold every graph to the shapes (https://www.w3.org/TR/shacl/).
+    """Hold every graph to the shapes.
 
-    context: vocabularies and class hierarchy, merged into the data because pySHACL's `ont_graph` does not
-    supply them to value nodes. A document's graph is seen with what its things name, as far as that leads.
-    Raises MaillageError where pySHACL gives no report.
+    context: vocabularies and class hierarchy, merged into the data so that value nodes have their classes. A
+    document's graph is seen with what its things name, as far as that leads.
+    Raises MaillageError where the shapes cannot be applied.
     """
-    import rdflib  # half a second with pySHACL, which a start without a build need not spend
-
-    shapes_graph = _flattened(rdflib.Graph().parse(shapes, format="turtle"))
     around: dict[Term, list[Triple]] = {}
     for triple in context:
         around.setdefault(triple[0], []).append(triple)
@@ -163,28 +164,13 @@ def run_shapes(graphs: Sequence[Subject], shapes: Path, context: Sequence[Triple
         for triple in graph.triples:
             if graph.document.partition("/")[0] == _REFERENCE or triple[1] in (RDF.type, RDFS.label):
                 around.setdefault(triple[0], []).append(triple)
-    findings: list[Finding] = []
-    for graph in graphs:
-        findings += _held(graph, _surrounded(graph.triples, around), shapes_graph)
+    findings = [
+        _finding(graph.document, origin, violation)
+        for graph in graphs
+        for violation in find_violations(shapes, ntriples(_surrounded(graph.triples, around)))
+        if (origin := graph.origins.get(iri(violation.focus)))
+    ]
     return Report(tuple(dict.fromkeys(findings)))
-
-
-def _flattened(shapes: "rdflib.Graph") -> "rdflib.Graph":
-    """The same shapes with each property shape bearing the targets of its node shape.
-
-    pySHACL calls a nested property shape once per focus node, and one with targets of its own once in all.
-    """
-    import rdflib
-
-    target, prop = rdflib.URIRef(_SH + "targetClass"), rdflib.URIRef(_SH + "property")
-    used = set(shapes.objects()) - set(shapes.objects(None, target))
-    for shape in set(shapes.subjects(target, None)) - used:
-        for part in list(shapes.objects(shape, prop)):
-            shapes.remove((shape, prop, part))
-            for name in shapes.objects(shape, target):
-                shapes.add((part, target, name))
-            shapes.add((part, rdflib.RDF.type, rdflib.URIRef(_SH + "PropertyShape")))
-    return shapes
 
 
 def _surrounded(triples: Sequence[Triple], around: Mapping[Term, list[Triple]]) -> list[Triple]:
@@ -202,56 +188,11 @@ def _surrounded(triples: Sequence[Triple], around: Mapping[Term, list[Triple]]) 
     return list(found)
 
 
-def _held(graph: Subject, triples: Iterable[Triple], shapes: "rdflib.Graph") -> list[Finding]:
-    """What the shapes find about the things of one graph."""
-    import pyshacl
-    import rdflib
-
-    data = rdflib.Graph()
-    convert = Converter()
-    data.addN((convert(s), convert(p), convert(o), data) for s, p, o in triples)
-    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
-    if not isinstance(results, rdflib.Graph):
-        raise MaillageError(f"{graph.document}: pySHACL could not run: {results}")
-    findings = []
-    for result in results.objects(None, rdflib.URIRef(_SH + "result")):
-        row = {str(key).removeprefix(_SH): value for key, value in results.predicate_objects(result)}
-        origin = graph.origins.get(Term("iri", str(row["focusNode"])))
-        if origin:
-            messages = list(results.objects(result, rdflib.URIRef(_SH + "resultMessage")))
-            findings.append(_finding(graph.document, origin, row, messages))
-    return findings
-
-
-def _finding(document: str, origin: Origin, row: Mapping[str, Any], messages: Sequence[Any]) -> Finding:
-    french = [str(m) for m in messages if m.language == "fr"] or sorted(map(str, messages))
-    where = " ".join(str(row[key]) for key in ("resultPath", "value") if key in row)
-    blocking = str(row.get("resultSeverity", _SH + "Violation")) == _SH + "Violation"
-    wrong = f"{french[0].rstrip('.') if french else 'Une règle des formes SHACL est enfreinte'} ({where})"
-    return Finding(document, origin, str(row["focusNode"]), wrong, _SHAPE_ADVICE, blocking)
-
-
-class Converter:
-    """Light terms → rdflib terms, each converted once."""
-
-    def __init__(self) -> None:
-        self._known: dict[Term, Any] = {}
-
-    def __call__(self, term: Term) -> Any:
-        """The rdflib term."""
-        import rdflib
-
-        found = self._known.get(term)
-        if found is None:
-            if term.kind == "iri":
-                found = rdflib.URIRef(term.value)
-            elif term.kind == "bnode":
-                found = rdflib.BNode(term.value)
-            else:
-                datatype = rdflib.URIRef(term.datatype) if term.datatype else None
-                found = rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)
-            self._known[term] = found
-        return found
+def _finding(document: str, origin: Origin, violation: Violation) -> Finding:
+    where = " ".join(filter(None, (violation.path, violation.value)))
+    message = violation.message.rstrip(".") or "Une règle des formes SHACL est enfreinte"
+    wrong = f"{message} ({where})"
+    return Finding(document, origin, violation.focus, wrong, _SHAPE_ADVICE, violation.blocking)
 
 
 def class_context(ontology: Iterable[Triple], vocabularies: Iterable[Triple]) -> list[Triple]:

@@ -389,7 +389,7 @@ def test_another_write_that_comes_between_is_no_end_of_it(mine, monkeypatch):
             quad = b"<http://e/s> <http://e/p> <http://e/o> <http://e/g> .\n"
 
             def meanwhile(message):
-                if "Publication" in message:
+                if "tables" in message:
                     commit(home, Change(added=quad), "client", "put")
 
             return run(root, home, minter, order, meanwhile)

@@ -9,8 +9,10 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(path for folder in ("graph", "server") for path in (ROOT / folder).rglob("*.py"))
 ONLY_IN = {
     "pyoxigraph": {
-        f"graph/store/embedded/{name}.py" for name in ("engine", "terms", "disk", "resident", "evaluation")
+        f"graph/store/embedded/{name}.py"
+        for name in ("engine", "terms", "disk", "effects", "resident", "evaluation")
     },
+    "pyrudof": {"graph/shapes.py"},
     "pyvis": {"server/networks.py"},
     "icalendar": {"server/calendars.py"},
     "owlready2": {"graph/ontology.py"},

@@ -73,6 +73,11 @@ class Ledger:
         proven = {(p[RDF.subject], p[RDF.predicate], p[RDF.object]) for p in parts.values()}
         return len(proven & self._content.keys())
 
+    def attesting(self, predicate: Term) -> list[Triple]:
+        """What the attestations of the triples with that predicate say."""
+        about = {s for s, p, o in self.provenance if p == RDF.predicate and o == predicate}
+        return [triple for triple in self.provenance if triple[0] in about]
+
     def declare(self, subject: Term, row: Row, *classes: Term) -> Term:
         """Say what a thing is, and which row minted it; returns the thing."""
         self.origins.setdefault(subject, Origin(row.where, row.row))

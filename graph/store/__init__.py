@@ -3,7 +3,8 @@
 Knows no engine: `embedded` is the only package that does. Everything above speaks to the `Store` protocol.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -70,13 +71,15 @@ class Limits:
 class Change:
     """What one transaction does to the named graphs, as N-Quads, and to the list of graphs.
 
-    removed, added: quads. created, dropped: IRIs of graphs, so that an empty graph can exist.
+    removed, added: quads. created, dropped: IRIs of graphs, so that an empty graph can exist. exact: whether
+    each quad is as the store writes it (`canonical`), each removed one is there, and none added is.
     """
 
     removed: bytes = b""
     added: bytes = b""
     created: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    exact: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.removed or self.added or self.created or self.dropped)
@@ -184,6 +187,27 @@ class WritableStore(Store, Protocol):
         """A copy that holds only those graphs, for rules that must not see the rest."""
 
 
+class Write(Protocol):
+    """One transaction under way, which nobody sees before it is published."""
+
+    def start(self, change: Change) -> None:
+        """Apply a change while the caller does something else; all that is asked afterwards waits for it."""
+
+    def add(self, change: Change) -> None:
+        """Apply a change."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is other than it was."""
+
+    @property
+    def after(self) -> Store:
+        """The dataset as changed so far."""
+
+    def publish(self) -> Transaction:
+        """Make it the version that is served; where it changes nothing, before and after are one."""
+
+
 Location = Path | str
 """A folder, or the SPARQL address of a store elsewhere."""
 
@@ -235,6 +259,13 @@ def read_turtle(path: Path) -> list[Triple]:
     return engine.read_turtle(path)
 
 
+def canonical(triples: Iterable[Triple]) -> list[Triple]:
+    """The same triples with each number and date in the form in which a store gives it back."""
+    from graph.store.embedded import engine
+
+    return engine.canonical(triples)
+
+
 def takes_builds(location: Location) -> bool:
     """Whether a build can be published there: in any folder, and in a store elsewhere that takes writes.
 
@@ -265,24 +296,26 @@ def publish(location: Location, store: WritableStore, inputs: str) -> str:
     return disk.publish(Path(location), store, inputs).version
 
 
-def commit(
-    home: Path,
-    change: Change,
-    who: str,
-    what: str,
-    inputs: str | None = None,
-    then: Callable[[Store], Change] | None = None,
-) -> Transaction:
+def commit(home: Path, change: Change, who: str, what: str, inputs: str | None = None) -> Transaction:
     """Apply one change of named graphs to the current version, as one transaction; the merge follows.
 
-    then: sees the dataset as changed, before anyone else does, and says what else changes; what it raises
-    leaves everything as it was.
     inputs: digest of what the dataset is then built from; None keeps the one before.
     Raises NotReady (503) where nothing is published, Busy (503) where another process writes.
     """
     from graph.store.embedded import disk
 
-    return disk.commit(home, change, who, what, inputs, then)
+    return disk.commit(home, change, who, what, inputs)
+
+
+def begin(home: Path, who: str, what: str, inputs: str) -> AbstractContextManager[Write]:
+    """One transaction in several changes, each seen by what works out the next: `commit`, step by step.
+
+    What is raised inside leaves everything as it was. Raises NotReady (503) where nothing is published, Busy
+    (503) where another process writes.
+    """
+    from graph.store.embedded import disk
+
+    return disk.begin(home, who, what, inputs)
 
 
 def published_inputs(location: Location) -> str | None:

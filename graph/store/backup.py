@@ -19,7 +19,7 @@ from pathlib import Path
 from graph import shelf
 from graph.errors import BadRequest
 from graph.store import versions
-from graph.store.embedded import disk
+from graph.store.embedded import disk, effects
 from graph.store.embedded.engine import MemoryStore
 
 _MANIFEST, _DATA = _MEMBERS = ("manifest.json", "dataset.nq")
@@ -117,7 +117,7 @@ def _check_folder(file: Path) -> None:
 def _loaded(manifest: _Manifest, quads: bytes) -> MemoryStore:
     """The dataset in memory. Raises SyntaxError, ValueError where it is none of named graphs."""
     store = MemoryStore()
-    disk.load(store.engine, quads)
+    effects.load(store.engine, quads)
     if store.merge_lines():
         raise ValueError("des triplets n'y sont dans aucun graphe")
     store.merge(manifest.graphs)

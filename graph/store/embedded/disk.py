@@ -9,7 +9,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,13 +20,10 @@ import pyoxigraph as ox
 
 from graph.errors import StoreError
 from graph.store import Change, Transaction, versions
+from graph.store.embedded.effects import BULK, Effect, load, work_out
 from graph.store.embedded.engine import EngineStore, MemoryStore
-from graph.store.embedded.terms import in_merge, is_merge, net, nquads, parse_nquads
+from graph.store.embedded.terms import in_merge, is_merge, parse_nquads
 from graph.store.versions import Current
-
-Following = Callable[[EngineStore], Change]
-_BULK = 20_000
-_BLANK = b"_:"
 
 
 class DiskStore(EngineStore):
@@ -119,18 +117,10 @@ def apply(engine: ox.Store, written: Written) -> None:
         engine.remove_graph(ox.NamedNode(graph))
     for graph in written.created:
         engine.add_graph(ox.NamedNode(graph))
-    if len(written.added) > _BULK:
+    if len(written.added) > BULK:
         engine.bulk_extend(written.added)
     else:
         engine.extend(written.added)
-
-
-def load(engine: ox.Store, quads: bytes) -> None:
-    """Read N-Quads that this service wrote, blank nodes under their labels."""
-    if _BLANK in quads:
-        engine.bulk_extend(parse_nquads(quads))  # the fast way gives blank nodes new labels
-    else:
-        engine.bulk_load(quads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
 def publish(home: Path, store: MemoryStore, inputs: str, who: str = "maillage build") -> Current:
@@ -192,56 +182,114 @@ def _keep_foreign(home: Path, before: Current, store: MemoryStore) -> None:
             store.engine.extend(map(in_merge, quads))
 
 
-def commit(
-    home: Path, change: Change, who: str, what: str, inputs: str | None = None, then: Following | None = None
-) -> Transaction:
+def commit(home: Path, change: Change, who: str, what: str, inputs: str | None = None) -> Transaction:
     """Apply one change to the current version and publish the outcome, as one transaction.
 
     change: quads of named graphs; the merge follows by itself. inputs: as for `publish`, where a build makes
-    the change; None for anybody else. then: sees the dataset as changed, before anyone else does, and says
-    what else changes; what it raises leaves everything as it was.
+    the change; None for anybody else.
     Where the change changes nothing, no version is made: before and after are one.
     Raises NotReady (503) where nothing is published, Busy (503) where another process writes.
     """
     with versions.lock(home):
-        return commit_locked(home, change, who, what, inputs, then)
+        return commit_locked(home, change, who, what, inputs)
 
 
-def commit_locked(
-    home: Path, change: Change, who: str, what: str, inputs: str | None = None, then: Following | None = None
-) -> Transaction:
+def commit_locked(home: Path, change: Change, who: str, what: str, inputs: str | None = None) -> Transaction:
     """`commit`, for a caller that holds the lock already."""
-    before = versions.current(home)
-    kept = before.inputs if inputs is None else inputs
-    with _writing(home) as work:
-        ox.Store.read_only(str(versions.folder(home, before.version))).backup(str(work))
-        engine = ox.Store(str(work))
-        removed, added = _physical(engine, change)
-        if not (removed or added or change.created or change.dropped):
+    with _write(home, who, what, inputs) as write:
+        write.add(change)
+        return write.publish()
+
+
+@contextmanager
+def begin(home: Path, who: str, what: str, inputs: str | None = None) -> Iterator["Write"]:
+    """A transaction in several changes (`store.Write`). Raises NotReady (503), Busy (503)."""
+    with versions.lock(home), _write(home, who, what, inputs) as write:
+        yield write
+
+
+@contextmanager
+def _write(home: Path, who: str, what: str, inputs: str | None) -> Iterator["Write"]:
+    with _writing(home) as work, ThreadPoolExecutor(1) as beside:
+        yield Write(home, work, beside, _Line(who, what, inputs))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What the history says of a write. inputs: None where no build makes it."""
+
+    who: str
+    what: str
+    inputs: str | None
+
+
+class Write:
+    """One transaction under way, on a clone of the current version that nobody sees before `publish`."""
+
+    def __init__(self, home: Path, work: Path, beside: ThreadPoolExecutor, line: _Line):
+        self._home, self._work, self._beside, self._line = home, work, beside, line
+        self._before = versions.current(home)
+        ox.Store.read_only(str(versions.folder(home, self._before.version))).backup(str(work))
+        self._engine = ox.Store(str(work))
+        self._effect = Effect()
+        self._started: Future[None] | None = None
+
+    def start(self, change: Change) -> None:
+        """Apply a change while the caller does something else; all that is asked afterwards waits for it."""
+        self._wait()
+        self._started = self._beside.submit(self._apply, change)
+
+    def add(self, change: Change) -> None:
+        """Apply a change."""
+        self._wait()
+        self._apply(change)
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is other than it was."""
+        self._wait()
+        return bool(self._effect)
+
+    @property
+    def after(self) -> EngineStore:
+        """The dataset as changed so far."""
+        self._wait()
+        return EngineStore(self._engine, self._before.version)
+
+    def publish(self) -> Transaction:
+        """Make it the version that is served; where it changes nothing, before and after are one."""
+        self._wait()
+        home, before, effect, line = self._home, self._before, self._effect, self._line
+        kept = before.inputs if line.inputs is None else line.inputs
+        if not effect:
             versions.touch(home, replace(before, inputs=kept))
-            return Transaction(before.version, before.version, _now(), who, what)
-        apply(engine, Written(removed, added, change.created, change.dropped))
-        if then:
-            gone, come = _physical(engine, then(EngineStore(engine, before.version)))
-            apply(engine, Written(gone, come))
-            removed, added = net(removed, added, gone, come)
-        engine.flush()
-        del engine
-        written = {"removed.nq": nquads(removed), "added.nq": nquads(added)}
+            return Transaction(before.version, before.version, _now(), line.who, line.what)
+        self._engine.flush()
+        del self._engine
+        written = {"removed.nq": effect.removed.body(), "added.nq": effect.added.body()}
         digest = hashlib.sha256(before.digest.encode())
-        for part in (*written.values(), json.dumps([change.created, change.dropped]).encode()):
+        for part in (*written.values(), json.dumps([effect.created, effect.dropped]).encode()):
             digest.update(hashlib.sha256(part).digest())
-        triples = before.triples + sum(map(is_merge, added)) - sum(map(is_merge, removed))
+        triples = before.triples + len(effect.added.merge) - len(effect.removed.merge)
         current = Current(before.number + 1, digest.hexdigest(), kept, triples)
         for kind, body in written.items():
             versions.write(versions.side(home, current.version, kind), body)
-        _place(work, home, current)
-    built = set(versions.record(home, before.version).get("built", ()))
-    if inputs is not None:
-        built |= {quad.graph_name.value for quad in added if isinstance(quad.graph_name, ox.NamedNode)}
-        built -= set(change.dropped)
-    lists = {"created": change.created, "dropped": change.dropped, "built": sorted(built)}
-    return _record(home, before, current, who, what, **lists)
+        _place(self._work, home, current)
+        built = set(versions.record(home, before.version).get("built", ()))
+        if line.inputs is not None:
+            built = (built | effect.added.graphs()) - set(effect.dropped)
+        lists = {"created": effect.created, "dropped": effect.dropped, "built": sorted(built)}
+        return _record(home, before, current, line.who, line.what, **lists)
+
+    def _apply(self, change: Change) -> None:
+        effect = work_out(self._engine, change)
+        effect.apply(self._engine)
+        self._effect = self._effect.then(effect)
+
+    def _wait(self) -> None:
+        started, self._started = self._started, None
+        if started:
+            started.result()
 
 
 @contextmanager
@@ -279,35 +327,6 @@ def _record(
     transaction = Transaction(before.version if before else "", current.version, _now(), who, what)
     versions.flip(home, current, transaction, **more)
     return transaction
-
-
-def _physical(engine: ox.Store, change: Change) -> tuple[list[ox.Quad], list[ox.Quad]]:
-    """The quads that really go and come, with those of the merge."""
-    wanted, unwanted = _as_stored(change.added), _as_stored(change.removed)
-    for graph in change.dropped:
-        unwanted |= dict.fromkeys(engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
-    come = [quad for quad in wanted if quad not in engine]
-    gone = [quad for quad in unwanted if quad not in wanted and quad in engine]
-    leaving, coming = set(gone), set(come)
-    stay = {in_merge(quad) for quad in come}
-    lost = [
-        merged
-        for merged in dict.fromkeys(map(in_merge, gone))
-        if merged not in stay
-        and all(
-            quad in leaving or is_merge(quad)
-            for quad in engine.quads_for_pattern(merged.subject, merged.predicate, merged.object, None)
-        )
-    ]
-    new = [merged for merged in dict.fromkeys(map(in_merge, coming)) if merged not in engine]
-    return gone + lost, come + sorted(new, key=str)
-
-
-def _as_stored(quads: bytes) -> dict[ox.Quad, None]:
-    """The quads as the engine gives them back: it writes numbers and dates in their canonical form."""
-    scratch = ox.Store()
-    scratch.extend(parse_nquads(quads))
-    return dict.fromkeys(scratch)
 
 
 def _now() -> str:

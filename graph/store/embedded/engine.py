@@ -22,12 +22,13 @@ from graph.store.embedded.terms import (
     in_merge,
     is_merge,
     serialise,
+    to_engine,
     triple_to_engine,
     triples_from_engine,
 )
 from graph.store.syntax import diagnose
 from graph.store.wording import explained
-from graph.terms import Term, Triple
+from graph.terms import XSD_STRING, Term, Triple
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -229,6 +230,18 @@ class MemoryStore(EngineStore):
             engine.bulk_extend(quads)
             engine.bulk_extend(in_merge(q) for q in quads)
         return MemoryStore(engine)
+
+
+def canonical(triples: Iterable[Triple]) -> list[Triple]:
+    """The same triples with each number and date in the form in which the engine gives it back."""
+    triples = list(triples)
+    typed = {o for _, _, o in triples if o.kind == "literal" and o.datatype not in (None, XSD_STRING)}
+    scratch, place = ox.Store(), ox.NamedNode("x:p")
+    forms = dict(enumerate(typed))
+    scratch.extend(ox.Quad(ox.NamedNode(f"x:{n}"), place, to_engine(term)) for n, term in forms.items())
+    stored = {q.subject: from_engine(q.object) for q in scratch}
+    known = {term: stored[ox.NamedNode(f"x:{n}")] for n, term in forms.items()}
+    return [(s, p, known.get(o, o)) for s, p, o in triples]
 
 
 def ntriples(engine: ox.Store, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> list[bytes]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.store.embedded import disk
+from graph.store.embedded import disk, effects
 from graph.store.embedded.engine import EngineStore
 
 # An escape could spell any word, so a text that has one counts as if it named graphs.
@@ -62,5 +62,5 @@ def load_resident(home: Path, version: str) -> ResidentStore:
 
 def _copied(store: EngineStore) -> ox.Store:
     merge = ox.Store()
-    disk.load(merge, store.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b"")
+    effects.load(merge, store.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b"")
     return merge
