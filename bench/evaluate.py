@@ -101,8 +101,12 @@ def _plans() -> Iterator[tuple[str, list[Score]]]:
         print("\ntests/plans: not here, left out")
         return
     sys.path.insert(0, str(folder.parent))
-    for plan in importlib.import_module("plans.making").written_plans():
+    plans = importlib.import_module("plans.making").written_plans()
+    for plan in plans:
         yield f"tests/plans/{plan.name}", plan.scores()
+    first = [plan.first for plan in plans if plan.first]
+    whole = sum(all(f1 == 1 for f1 in scores.values()) for scores in first)
+    print(f"\nOf {len(first)} layouts whose first reading was written down, {whole} were read whole then.")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import datetime
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from graph.moments import Moment, moments, plain
 
@@ -27,6 +27,17 @@ _UNTIL = re.compile(
     rf"\b(?:d'ici|jusqu'(?:en|a|au|aux)|au plus tard|(?:a l')?horizon|avant)(?:\b|(?<=')){_LINK}"
 )
 _BEFORE = re.compile(rf"\bavant\b(?!.*\bfin\b){_LINK}")
+_VAGUE = re.compile(
+    r"\b(debut|mi|fin|milieu|premiers? mois|derniers? mois)\s*(?:-\s*|de\s+|d'|l'annee\s+|la\s+)*$"
+)
+_SEASONS = (
+    "Le document imprime une saison : elle est lue comme les mois qu'elle touche (printemps : mars à juin ; "
+    "été : juin à septembre ; automne : septembre à décembre ; hiver d'une seule année : l'année entière)."
+)
+_PART = (
+    "Le document ne dit que « début », « mi » ou « fin » : la période donnée est plus large que ce qu'il "
+    "imprime."
+)
 _TERM = re.compile(r"\brentree\b")
 _SERIAL = re.compile(r"\s*([3-7][0-9]{4})(?:[.,]0+)?\s*")
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
@@ -38,11 +49,16 @@ _CALENDAR_YEARS = range(1900, 2100)
 
 @dataclass(frozen=True)
 class Period:
-    """First and last day, None where the text gives none. open_ended: it goes on, with no end said."""
+    """First and last day, None where the text gives none. open_ended: it goes on, with no end said.
+
+    wider: in French, why these days are wider than what is printed; "" where they are what it says. It does
+    not count where periods are compared.
+    """
 
     start: datetime.date | None = None
     end: datetime.date | None = None
     open_ended: bool = False
+    wider: str = field(default="", compare=False)
 
 
 def read_calendar(text: str) -> Period:
@@ -50,7 +66,8 @@ def read_calendar(text: str) -> Period:
 
     What is printed first is the start, what ends last is the end: « 2022-2024 », « mars-juin 2024 »,
     « T3 2024 » (1 July to 30 September), « S1 2023 », « 01/09/2023 » (that day), « année scolaire 2022-2023 »
-    (1 September to 31 August); « fin 2023 » and « courant 2022 » say no more than the year. « et suivantes »,
+    (1 September to 31 August); « courant 2022 » says the year; « fin 2023 » no more than that, and « été
+    2025 » no more than the months that the season touches, and `wider` says so. « et suivantes »,
     « depuis », « à partir de », « dès » leave it open-ended, and so does « en continu » beside one moment.
     « Rentrée 2021 » starts on 1 September 2021, with no end said. « d'ici 2025 », « jusqu'en 2025 »,
     « au plus tard fin 2025 » give an end and no start; « avant juin 2024 » ends on 31 May. A text that is a
@@ -61,8 +78,11 @@ def read_calendar(text: str) -> Period:
         return read_calendar(cell_date(int(serial[1])))
     read = plain(text)
     found = moments(read)
-    if not found:
-        return Period()
+    return replace(_period(text, read, found), wider=_wider(read, found)) if found else Period()
+
+
+def _period(text: str, read: str, found: list[Moment]) -> Period:
+    """The period of the moments that a text names. read: the text as `plain` gives it."""
     if _TERM.search(read) and all(moment.kind in ("year", "years") for moment in found):
         year = int(_YEAR.findall(read)[0])
         return Period(datetime.date(year, 9, 1), None, bool(_OPEN.search(read)))
@@ -97,6 +117,20 @@ def cell_date(value: object, epoch_1904: bool = False) -> str:
         epoch = _EPOCH_1904 if epoch_1904 else _EPOCH
         return (epoch + datetime.timedelta(days=int(value))).date().isoformat()
     return str(int(value)) if value == int(value) else str(value)
+
+
+def _wider(read: str, found: list[Moment]) -> str:
+    """Why the days of a period are wider than its text; "" where they are what it says."""
+    if any(moment.kind == "season" for moment in found):
+        return _SEASONS
+    ends = [0, *(moment.end for moment in found[:-1])]
+    for number, (before, moment) in enumerate(zip(ends, found, strict=True)):
+        vague = _VAGUE.search(read[before : moment.start])
+        until = bool(_UNTIL.search(read[before : moment.start])) or (number > 0 and number == len(found) - 1)
+        opens = number == 0 and len(found) > 1
+        if vague and not {"fin": until, "debut": opens}.get(vague[1], False):
+            return _PART
+    return ""
 
 
 def _is_open(text: str, read: str, found: list[Moment]) -> bool:

@@ -45,13 +45,14 @@ class CellError(Exception):
 @dataclass(frozen=True)
 class Cell:
     """How one column is read. refers: what the path must name once every document is read ("convention",
-    "element" or "body"); empty: value of an empty cell, or required.
+    "element" or "body"); empty: value of an empty cell, or required; optional: a table may lack the column.
     """
 
     read: Callable[[str, Known], Any]
     empty: Any = ""
     required: bool = False
     refers: str = ""
+    optional: bool = False
 
     def value(self, text: str, known: Known) -> Any:
         """The cell's value. Raises CellError."""
@@ -198,6 +199,7 @@ def concepts(scheme: str) -> Cell:
 
 
 TEXT = Cell(_text)
+BY_HAND = Cell(_text, optional=True)
 TITLE = Cell(_text, required=True)
 PATH = Cell(_path, required=True)
 CONVENTION = Cell(_path, required=True, refers="convention")
@@ -207,6 +209,7 @@ ORGANISATION = Cell(_organisation, required=True)
 ORGANISATIONS = Cell(_listed(_organisation), ())
 TERRITORY = Cell(_territory, required=True)
 TERRITORIES = Cell(_listed(_territory), ())
+ACTING_IN = Cell(_listed(_territory), (), optional=True)
 SPELLINGS = Cell(_spellings, ())
 SPANS = Cell(_spans, required=True)
 ANY_SPANS = Cell(_spans, ())

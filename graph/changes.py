@@ -3,8 +3,8 @@
 Refuses to word anything (`plain_words` does), and to count as a change of fact what only its proof shows.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from graph.catalogue import fill, page_text
 from graph.store import Store
@@ -17,6 +17,7 @@ _THINGS = (
     ORG.FormalOrganization, ORG.OrganizationalUnit, MLG.Territory, MLG.SourceDocument,
 )  # fmt: skip
 CO_PILOTING, OVERLAP = "co-piloting", "overlap"
+_READ = "-interpreted"
 
 
 @dataclass(frozen=True)
@@ -35,30 +36,42 @@ class Fact:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two organisations that co-pilot, or two conventions that overlap; and how much they share.
+    """Two organisations that co-pilot, or two conventions that overlap; and what they share more, or less.
 
-    measure: the level of the organisations, or the dimension of the overlap; before, after: shared actions or
-    values, None where there is no such pair.
+    measure: the level of the organisations, or the dimension of the overlap; before, after: how many actions
+    or values they share; came, went: which ones they share now, and share no more.
     """
 
     kind: str
     a: Term
     b: Term
     measure: Term
-    before: int | None
-    after: int | None
+    before: int
+    after: int
+    came: tuple[Term, ...] = ()
+    went: tuple[Term, ...] = ()
+
+    @property
+    def along(self) -> str:
+        """The slug of the measure, whether interpreted facts count or not: "period", "institution"."""
+        return self.measure.value.rsplit("/", 1)[-1].removesuffix(_READ)
+
+    @property
+    def read(self) -> bool:
+        """Whether facts that are interpreted count."""
+        return self.measure.value.endswith(_READ)
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Everything between two versions. things: class → how many came and how many went.
+    """Everything between two versions. things: class → which came and which went.
 
     names: what the things that came or went are called; proofs: attestations that came or went.
     """
 
     facts: tuple[Fact, ...] = ()
     pairs: tuple[Pair, ...] = ()
-    things: Mapping[Term, tuple[int, int]] = field(default_factory=dict)
+    things: Mapping[Term, tuple[frozenset[Term], frozenset[Term]]] = field(default_factory=dict)
     names: Mapping[Term, tuple[Term, ...]] = field(default_factory=dict)
     proofs: int = 0
 
@@ -77,7 +90,7 @@ def read_changes(removed: Quads, added: Quads, store: Store, minter: Minter) -> 
     for name in _THINGS:
         new, old = come.of_class(name), gone.of_class(name)
         if new != old:
-            things[name] = (len(new - old), len(old - new))
+            things[name] = (frozenset(new - old), frozenset(old - new))
     return Changes(
         tuple(facts),
         (*_pairs(CO_PILOTING, gone, come, store), *_pairs(OVERLAP, gone, come, store)),
@@ -136,8 +149,8 @@ def _facts(gone: _Side, come: _Side) -> list[Fact]:
 
 
 def _pairs(kind: str, gone: _Side, come: _Side, store: Store) -> list[Pair]:
-    """The pairs of one kind that come, go or share more or less, the largest change first."""
-    count = MLG.actionCount if kind == CO_PILOTING else MLG.sharedCount
+    """The pairs of one kind that share more or less, each once: the largest change first, years last."""
+    count, shared = _COUNTED[kind]
     counted = {node for side in (gone, come) for node, held in side.nodes.items() if count in held}
     known = _known(sorted(counted), store)
     found = []
@@ -151,12 +164,34 @@ def _pairs(kind: str, gone: _Side, come: _Side, store: Store) -> list[Pair]:
             *sorted(held[MLG.conventionA])[:1], *sorted(held[MLG.conventionB])[:1]
         ]  # fmt: skip
         measures = sorted(held[MLG.level] or held[MLG.dimension])
-        numbers = [int(min(side[count]).value) if side.get(count) else None for side in sides]
+        numbers = [int(min(side[count]).value) if side.get(count) else 0 for side in sides]
+        went, came = (tuple(sorted(side.get(shared, set()))) for side in sides)
         if len(ends) == 2 and measures and numbers[0] != numbers[1]:
-            found.append(Pair(kind, ends[0], ends[1], measures[0], numbers[0], numbers[1]))
-    return sorted(found, key=lambda pair: (-abs((pair.after or 0) - (pair.before or 0)), pair.a, pair.b))
+            found.append(Pair(kind, ends[0], ends[1], measures[0], numbers[0], numbers[1], came, went))
+    return sorted(_once(found), key=lambda p: (p.along == "period", -abs(p.after - p.before), p.a, p.b))
 
 
+def _once(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """The pairs but those that only say again what another says.
+
+    What is interpreted says its own part alone, beside what is printed; directions that are institutions say
+    nothing that the institutions have not said.
+    """
+    groups: dict[tuple[Term, Term, str], list[Pair]] = {}
+    for pair in pairs:
+        groups.setdefault((pair.a, pair.b, pair.along if pair.kind == OVERLAP else ""), []).append(pair)
+    for group in groups.values():
+        first, *rest = sorted(group, key=lambda pair: (pair.read, pair.along != "institution"))
+        yield first
+        for pair in rest:
+            came, went = set(pair.came) - set(first.came), set(pair.went) - set(first.went)
+            if came or went:
+                yield replace(pair, came=tuple(sorted(came)), went=tuple(sorted(went)))
+
+
+_COUNTED = {
+    CO_PILOTING: (MLG.actionCount, MLG.sharedAction), OVERLAP: (MLG.sharedCount, MLG.sharedValue),
+}  # fmt: skip
 _ENDS = (
     MLG.partner, MLG.conventionA, MLG.conventionB, MLG.level, MLG.dimension, MLG.inConvention,
 )  # fmt: skip

@@ -204,7 +204,8 @@ def _compare(row: Row, _: _Reader) -> Iterator[Reading]:
 def _action(row: ActionRow, reader: _Reader) -> Iterator[Reading]:
     yield from reader.equal(row, "title", row.printed or row.title, row.title_at)
     yield from reader.equal(row, "pilots_printed", row.pilots_printed, row.pilots_at)
-    yield from reader.equal(row, "calendar", row.calendar, row.calendar_at)
+    if not row.calendar_reason:
+        yield from reader.equal(row, "calendar", row.calendar, row.calendar_at)
 
 
 @_compare.register

@@ -4,7 +4,7 @@ Refuses to write anything, and to take a document while one cell of it is wrong.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +12,10 @@ from pathlib import Path
 from graph import shelf
 from graph.build import wanted
 from graph.errors import Fault
+from graph.letters import cleaned
 from graph.life import Library, document
 from graph.names import Gazetteer
 from graph.published import Published
-from graph.reference import Reference
 from graph.shelf import Bundle
 from graph.store import open_store, published_version
 from graph.tables import read_declared, read_reference
@@ -23,6 +23,7 @@ from graph.terms import MLG, Term
 from graph.workbook.correcting import corrected_copy
 from graph.workbook.draft import Draft
 from graph.workbook.folders import draft_of
+from graph.workbook.readable import readable
 from graph.workbook.reading import read_workbook
 from graph.workbook.settling import settle
 from graph.workbook.wordlists import Terms
@@ -30,6 +31,7 @@ from graph.workbook.world import World
 from graph.workbook.writing import write_workbook
 
 _KINDS = {"convention": MLG.Convention, "element": MLG.PlanElement, "body": MLG.GovernanceBody}
+_LONGEST = 80  # letters of a file's name
 _MINTED = (MLG.LifecycleEvent, MLG.Contribution, MLG.Figure, MLG.GovernanceBody, MLG.PlanElement)
 
 
@@ -47,11 +49,15 @@ def read_incoming(library: Library, file: Path | bytes, name: str = "", replacin
     """What a workbook brings. name: that of the file, where its bytes are given.
 
     replacing: slug of the document of which it is a new edition.
-    Raises UnreadableFile (422), UnsupportedMediaType (415), PayloadTooLarge (413), as `read_workbook` does.
+    Raises UnreadableFile (422), PayloadTooLarge (413), as `read_workbook` does.
     """
-    draft = read_workbook(file, name)
+    draft = read_workbook(file, called(name))
     slug = str(draft.document.get("slug", "") or replacing)
     settled = settle(draft, world(library, {slug, replacing}))
+    if not slug and settled.slug in _present(library):
+        settled = settle(
+            draft, world(library, {settled.slug})
+        )  # the same document again, or a clash of names
     faults, warnings = tuple(settled.faults), tuple(settled.warnings)
     if faults:
         return Incoming(settled.slug, None, faults, warnings)
@@ -59,11 +65,22 @@ def read_incoming(library: Library, file: Path | bytes, name: str = "", replacin
     return Incoming(settled.slug, Bundle(settled.slug, files, settled.text), (), warnings)
 
 
+def _present(library: Library) -> Mapping[str, str]:
+    """The documents that there are, each with its digest."""
+    return wanted(library.root, library.home, library.minter, library.own).documents
+
+
 def correct_copy(
     file: Path | bytes, faults: Iterable[Fault], warnings: Iterable[Fault], name: str = ""
 ) -> bytes:
     """The workbook with its faulty cells coloured and commented, as XLSX."""
-    return corrected_copy(file, tuple(faults), tuple(warnings), name)
+    return corrected_copy(file, tuple(faults), tuple(warnings), called(name))
+
+
+def called(name: str) -> str:
+    """What a file that was sent is called: without folders and control characters, no longer than a line."""
+    last = cleaned(name.replace("\\", "/").rpartition("/")[2]).strip()
+    return last if len(last) <= _LONGEST else f"…{last[1 - _LONGEST :]}"
 
 
 def export(library: Library, slug: str, place: Path, version: str = "") -> None:
@@ -71,9 +88,16 @@ def export(library: Library, slug: str, place: Path, version: str = "") -> None:
 
     version: as which version has it, "" for the current one. Raises NotFound (404) where it is not there.
     """
-    held = document(library, slug, version)
     terms = Terms.read(library.root / "ontology" / "vocabularies")
-    write_workbook(draft_of_bundle(held), place, terms)
+    write_workbook(exported(library, slug, version), place, terms)
+
+
+def exported(library: Library, slug: str, version: str = "") -> Draft:
+    """A document as its workbook shows it: names for paths wherever they are read back as those.
+
+    version: as `export`. Raises NotFound (404) where it is not there.
+    """
+    return readable(draft_of_bundle(document(library, slug, version)), world(library, {slug}))
 
 
 def draft_of_bundle(bundle: Bundle) -> Draft:
@@ -93,14 +117,14 @@ def world(library: Library, apart: set[str]) -> World:
     others = {slug: folder for slug, folder in folders.items() if slug not in apart}
     curated, _ = read_reference(library.root / "data" / "reference")
     brought, _ = read_declared(others, curated)
-    organisations = (Reference(reference.organisations) for reference in brought.values())
     said = _Said(library, apart)
     return World(
-        curated.joined(organisations),
+        curated.joined(brought.values()),
         Terms.read(library.root / "ontology" / "vocabularies"),
         Gazetteer.load(),
         said,
         said.minted,
+        tuple(draft_of(folders[slug]) for slug in sorted(apart) if slug in folders),
     )
 
 

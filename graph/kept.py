@@ -6,6 +6,7 @@ that is missing or damaged is made again. Refuses to hold anything that the vers
 
 import fcntl
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +37,7 @@ def keep(home: Path, version: str, kind: str, write: Callable[[Path], None]) -> 
     if not versions.folder(home, version).is_dir():
         return None
     path = versions.side(home, version, kind)
-    work = path.with_name(f"{path.name}.{os.getpid()}.new")
+    work = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     try:
         write(work)
         work.replace(path)

@@ -18,7 +18,7 @@ from graph.changes import Changes, read_changes
 from graph.errors import Busy, Conflict, Fault, InvalidData, NotFound
 from graph.growth import Order
 from graph.inputs import Inputs
-from graph.life_tables import Edit, edit_cell, state_replacement
+from graph.life_tables import state_replacement
 from graph.plain_words import Words
 from graph.shelf import Bundle
 from graph.stages import collection_paused
@@ -27,7 +27,6 @@ from graph.terms import Minter
 
 Progress = Callable[[str], None]
 _TRIES = 3
-_LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,12 @@ class Library:
 @dataclass(frozen=True)
 class Deed:
     """Something to do to documents. what: in French, for the history; shelf: by slug, a document to put
-    there, a digest that is there already, "" to withdraw one of the checkout, None to take it off."""
+    there, a digest that is there already, "" to withdraw one of the checkout, None to take it off; warnings:
+    what a person should know of it."""
 
     what: str
     shelf: Mapping[str, Bundle | str | None]
+    warnings: tuple[str, ...] = ()
 
 
 Plan = Callable[[Library, Inputs, str], Deed]
@@ -157,23 +158,6 @@ def withdrawing(slug: str) -> Plan:
     return plan
 
 
-def correcting(slug: str, edit: Edit) -> Plan:
-    """A document of which one cell changes.
-
-    Raises NotFound (404) where document or row are not there, BadRequest (400) for an unknown table or
-    column.
-    """
-
-    def plan(library: Library, inputs: Inputs, _: str) -> Deed:
-        new, held = edit_cell(_held(library, inputs, slug), edit)
-        cell = f"{edit.table}, {edit.key}, colonne « {edit.column} »"
-        values = f"« {_short(held)} » → « {_short(edit.value)} »"
-        said = f"correction de « {new.title} » ({slug}) : {cell} : {values}"
-        return Deed(said, {} if held == edit.value else {slug: new})
-
-    return plan
-
-
 def undoing(version: str) -> Plan:
     """A line of the history taken back: its documents are again those from before it.
 
@@ -265,11 +249,12 @@ def _once(library: Library, plan: Plan, who: str, progress: Progress) -> Done:
         if not going or any(_folder(fault) in deed.shelf for fault in error.faults):
             raise
         raise Conflict(_still_used(deed.what, error.faults)) from error
+    warnings = (*deed.warnings, *result.warnings)
     if result.version == before:  # other files that say the same: those that are there stay
         carry_out(root, home, minter, Order(inputs))
-        return Done(Transaction(before, before, "", who, deed.what), result.warnings, result.seconds)
+        return Done(Transaction(before, before, "", who, deed.what), warnings, result.seconds)
     when = str(versions.record(home, result.version)["when"])
-    return Done(Transaction(before, result.version, when, who, deed.what), result.warnings, result.seconds)
+    return Done(Transaction(before, result.version, when, who, deed.what), warnings, result.seconds)
 
 
 def _folder(fault: Fault) -> str:
@@ -289,10 +274,6 @@ def _still_used(what: str, faults: tuple[Fault, ...]) -> str:
     return f"Impossible ({what}) : d'autres documents s'en servent. {' ; '.join(named)}."
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
 @contextmanager
 def _stage(library: Library) -> Iterator[Library]:
     """A store beside the store, at the same version, where a plan can be carried out and leaves nothing."""
@@ -304,8 +285,7 @@ def _stage(library: Library) -> Iterator[Library]:
         (place / "versions").mkdir(parents=True)
         (place / "shelf").mkdir()
         for path in (home / "versions").iterdir():
-            if path.name.startswith(current.version) or path.suffix == ".json":
-                (place / "versions" / path.name).symlink_to(path.resolve())
+            (place / "versions" / path.name).symlink_to(path.resolve())
         shelved = (home / "shelf").iterdir() if (home / "shelf").is_dir() else ()
         for path in shelved:
             if path.name != "texts":

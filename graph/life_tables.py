@@ -1,4 +1,4 @@
-"""The tables of a document's folder, changed cell by cell: a correction, and what a new edition replaces.
+"""The tables of a document's folder, as text: what a new edition replaces is written there.
 
 Refuses to check what a cell says: the build does, with every fault at once.
 """
@@ -8,11 +8,9 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from graph.cells import closest
-from graph.errors import BadRequest, NotFound
 from graph.records import TABLES
 from graph.reference import OrganisationRow, TerritoryRow
-from graph.rows import Row, columns, naming_column
+from graph.rows import Row, columns
 from graph.shelf import Bundle
 
 RECORDS: Mapping[str, type[Row]] = {**TABLES, "organisations": OrganisationRow, "territories": TerritoryRow}
@@ -25,17 +23,6 @@ class Sheet:
 
     columns: list[str]
     rows: list[dict[str, str]]
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One cell to change. key: what the row's first column says, or its number in the table ("12", the header
-    being row 1)."""
-
-    table: str
-    key: str
-    column: str
-    value: str
 
 
 def read_sheet(bundle: Bundle, table: str) -> Sheet:
@@ -55,47 +42,6 @@ def with_sheet(bundle: Bundle, table: str, sheet: Sheet) -> Bundle:
     writer.writeheader()
     writer.writerows(sheet.rows)
     return replace(bundle, files={**bundle.files, f"{table}.csv": text.getvalue().encode()})
-
-
-def edit_cell(bundle: Bundle, edit: Edit) -> tuple[Bundle, str]:
-    """The document with one cell changed, and what the cell held.
-
-    Raises BadRequest (400) for a table or a column that is none, NotFound (404) where no row, or more than
-    one, has that key.
-    """
-    if edit.table not in RECORDS:
-        raise BadRequest(_unknown("une table", edit.table, RECORDS))
-    sheet = read_sheet(bundle, edit.table)
-    if edit.column not in sheet.columns:
-        raise BadRequest(_unknown(f"une colonne de « {edit.table} »", edit.column, sheet.columns))
-    row = sheet.rows[_place(sheet, edit)]
-    held = row[edit.column]
-    row[edit.column] = edit.value
-    return with_sheet(bundle, edit.table, sheet), held
-
-
-def _place(sheet: Sheet, edit: Edit) -> int:
-    """The index of the row. Raises NotFound (404)."""
-    if edit.key.isascii() and edit.key.isdigit() and 2 <= int(edit.key) <= len(sheet.rows) + 1:
-        return int(edit.key) - 2
-    naming = naming_column(RECORDS[edit.table])
-    found = [index for index, row in enumerate(sheet.rows) if row.get(naming, "").strip() == edit.key]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        numbers = ", ".join(str(index + 2) for index in found)
-        raise NotFound(
-            f"{len(found)} lignes de « {edit.table} » portent « {edit.key} » : donnez le numéro de l'une "
-            f"({numbers})."
-        )
-    near = closest(edit.key, [row.get(naming, "") for row in sheet.rows])
-    hint = f" ; le plus proche : {', '.join(near)}" if near else ""
-    raise NotFound(f"Aucune ligne de « {edit.table} » ne porte « {edit.key} » en colonne « {naming} »{hint}.")
-
-
-def _unknown(what: str, value: str, known: Mapping[str, object] | list[str]) -> str:
-    near = closest(value, known)
-    return f"« {value} » n'est pas {what} ; attendu : {', '.join(near or known)}."
 
 
 def state_replacement(new: Bundle, old: Bundle, who: str) -> Bundle:

@@ -1,4 +1,4 @@
-"""The moments that a French calendar names: days, months, quarters, half-years, school years, years.
+"""The moments that a French calendar names: days, months, seasons, quarters, half-years, school years, years.
 
 Each has a first and a last day, no finer than the text: « fin 2023 » is within 2023, « rentrée 2022 »
 begins on 1 September with no end. Refuses a month or a quarter for which the text gives no year, and days
@@ -17,6 +17,7 @@ _MONTHS = (
     "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
 )  # fmt: skip
 _FAR = 15
+_TOUCHED = 4  # months of a year that a season lies in: spring in March to June
 _RANKS = {"premier": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "quatrieme": 4}
 
 _YEAR = r"(?<!\d)(?:19|20)[0-9]{2}(?!\d)"
@@ -26,6 +27,8 @@ _NEXT = r"(?=\.|\s*[-–/]|\s+(?:(?:a|au|et)\s+\S+\s+)?(?:19|20)\d\d(?!\d))"
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|{_SHORT}{_NEXT}\.?)(?![a-z])"
 _DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:\s*er)?"
 _RANK = rf"(?:[1-4]\s*(?:er|ere|re|e|eme|nd|nde)|{'|'.join(_RANKS)})"
+_SEASON = r"(?:printemps|ete|automne|hiver)"
+_SEASON_NEXT = rf"(?=\s*(?:et|a|au|[-–/])\s*(?:a\s+|de\s+)?(?:l'|le\s+)?{_SEASON}{_OF}{_YEAR})"
 _TRIM = rf"(?=\s*(?:et|-|a|au)\s+(?:le\s+)?{_RANK}\s+trim)"
 
 _FORMS = re.compile(
@@ -34,6 +37,7 @@ _FORMS = re.compile(
     |(?P<written>(?<!\d)(?:{_DAY}\s*(?:-|–|au|et)\s*)?{_DAY}\s+{_MONTH}(?:\s+{_YEAR})?)
     |(?P<term>rentree\b(?:\s+(?:scolaire|universitaire|de|du|en|septembre))*\s*{_YEAR})
     |(?P<school>annees?\s+scolaires?\s+{_YEAR}(?:\s*[-–/]\s*(?:{_YEAR}|[0-9]{{2}}(?!\d)))?)
+    |(?P<season>(?<![a-z]){_SEASON}(?:{_OF}{_YEAR}(?:\s*[-–/]\s*(?:{_YEAR}|[0-9]{{2}}(?![\d/])))?|{_SEASON_NEXT}))
     |(?P<month>(?<![a-z]){_MONTH}(?:{_OF}{_YEAR})?)
     |(?P<quarter>(?:(?<![a-z0-9])[tq]\s?[1-4](?!\d)|\b{_RANK}(?:\s+trim(?:estre)?s?\b\.?|{_TRIM}))(?:{_OF}{_YEAR})?)
     |(?P<half>(?:(?<![a-z0-9])s\s?[12](?!\d)|\b{_RANK}\s+semestres?\b)(?:{_OF}{_YEAR})?)
@@ -139,6 +143,18 @@ def _halves(text: str) -> Moment | None:
     return _of_year(text, Moment("", 0, 0, part=(6, number))) if number <= 2 else None
 
 
+def _seasons(text: str) -> Moment | None:
+    """The months that a season touches: « été 2025 » is June to September. A winter of one year may be either
+    of two, and says no more than the year."""
+    years = _years(text)
+    if text.startswith("hiver"):
+        if len(years) > 1:
+            return _days(datetime.date(years[0], 12, 1), datetime.date(years[0] + 1, 3, 31))
+        return _whole(text) if years else None
+    number = ("printemps", "ete", "automne").index(re.findall("[a-z]+", text)[0]) + 1
+    return _of_year(text, Moment("", 0, 0, part=(_TOUCHED, number)))
+
+
 def _turned(text: str) -> Moment | None:
     """« 2024 T3 »: the part after its year."""
     year, part = text[:4], text[4:].strip(" -/,")
@@ -197,6 +213,8 @@ def _part(moment: Moment, year: int) -> Moment | None:
     """A part of that year with its days; None where the day does not exist."""
     length, number = moment.part
     begin, end = (number - 1) * length + 1, number * length
+    if length == _TOUCHED:
+        begin, end = 3 * number, 3 * number + 3
     try:
         first = datetime.date(year, begin, moment.days[0] or 1)
         last = datetime.date(year, end, moment.days[1] or calendar.monthrange(year, end)[1])
@@ -207,6 +225,6 @@ def _part(moment: Moment, year: int) -> Moment | None:
 
 _READERS: dict[str, Callable[[str], Moment | None]] = {
     "iso": _day, "day": _day, "written": _months, "term": _term, "school": _school, "month": _months,
-    "quarter": _quarters, "half": _halves, "turned": _turned, "numbered": _numbered, "years": _whole,
-    "isomonth": _iso_month, "year": _whole,
+    "quarter": _quarters, "season": _seasons, "half": _halves, "turned": _turned, "numbered": _numbered,
+    "years": _whole, "isomonth": _iso_month, "year": _whole,
 }  # fmt: skip

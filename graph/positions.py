@@ -85,16 +85,15 @@ def lay_out(whole: Network, before: Mapping[str, Spot] | None = None) -> Positio
     organisations = list(dict.fromkeys(step for line in lines for step in line))
     known = {node: spot for node, spot in (before or {}).items() if node in set(organisations)}
     if 2 * len(known) < len(organisations) or not known:
-        places = _draw(whole, lines)
+        places = _draw(whole, _institutions(whole), lines)
         return places | _place_actions(whole.graph["pilots"], places)
     places = _join(whole, lines, known)
     actions = _place_actions(whole.graph["pilots"], places)
     return places | {action: (before or {}).get(action, spot) for action, spot in actions.items()}
 
 
-def _draw(whole: Network, lines: Sequence[tuple[str, str, str]]) -> Positions:
-    """The whole map: institutions, the largest parts first, each with its directions and units around it."""
-    ties = _institutions(whole)
+def _draw(whole: Network, ties: Network, lines: Sequence[tuple[str, str, str]]) -> Positions:
+    """A map of those institutions, the largest parts in the middle, each with its units around it."""
     inside = {top: _surround(top, [line for line in lines if line[0] == top]) for top in sorted(ties)}
     radius = {top: _reach(spots.values()) for top, spots in inside.items()}
     centres = _arrange(ties, radius)
@@ -151,23 +150,29 @@ def _turned(
 
 
 def _arrange(ties: Network, radius: Mapping[str, float]) -> Positions:
-    """The centres of the institutions' discs: connected parts side by side, then those that stand alone."""
+    """The centres of the institutions' discs: connected parts around the largest, then who stands alone."""
     parts = sorted(nx.connected_components(ties), key=lambda part: (-len(part), min(part)))
-    centres: Positions = {}
-    left = depth = 0.0
-    for part in parts:
-        if len(part) > 1:
-            spots = _arrange_part(ties, sorted(part), radius)
-            west = min(x - radius[node] for node, (x, _) in spots.items())
-            centres |= {node: (left + x - west, y) for node, (x, y) in spots.items()}
-            left = max(x + radius[node] for node, (x, _) in centres.items()) + SPACING / 2
-            depth = max(depth, max(y + radius[node] for node, (_, y) in spots.items()))
+    linked = {min(part): _arrange_part(ties, sorted(part), radius) for part in parts if len(part) > 1}
+    reach = {
+        name: max(math.hypot(x, y) + radius[node] for node, (x, y) in spots.items())
+        for name, spots in linked.items()
+    }
+    first = max(linked, key=lambda name: len(linked[name]), default="")
+    middles = pack({name: far for name, far in reach.items() if name != first}, reach.get(first, 0.0))
+    centres = {
+        node: (middles.get(name, (0.0, 0.0))[0] + x, middles.get(name, (0.0, 0.0))[1] + y)
+        for name, spots in linked.items()
+        for node, (x, y) in spots.items()
+    }
+    west = min((x - radius[node] for node, (x, _) in centres.items()), default=0.0)
+    east = max((x + radius[node] for node, (x, _) in centres.items()), default=0.0)
+    depth = max((y + radius[node] for node, (_, y) in centres.items()), default=0.0)
     alone = [node for part in parts if len(part) == 1 for node in part]
-    width = left or SPACING * math.ceil(math.sqrt(len(alone)))
-    x, top, tallest = 0.0, depth + SPACING / 2, 0.0
+    width = max(east - west, 2 * ROOM * math.ceil(math.sqrt(len(alone))))
+    x, top, tallest = west, depth + SPACING / 2, 0.0
     for node in sorted(alone, key=lambda node: (radius[node], node)):
-        if x and x + 2 * radius[node] > width:
-            x, top, tallest = 0.0, top + 2 * tallest, 0.0
+        if x > west and x + 2 * radius[node] > west + width:
+            x, top, tallest = west, top + 2 * tallest, 0.0
         centres[node] = (x + radius[node], top + radius[node])
         x, tallest = x + 2 * radius[node], max(tallest, radius[node])
     return centres
@@ -201,9 +206,16 @@ def _arrange_part(ties: Network, nodes: Sequence[str], radius: Mapping[str, floa
 
 
 def _join(whole: Network, lines: Sequence[tuple[str, str, str]], known: Mapping[str, Spot]) -> Positions:
-    """The known places, and for each new organisation a free one: near its own, else near its partners."""
+    """The known places; below them a map of what has no tie to anyone there; and for each other new
+    organisation a free place: near its own, else near its partners."""
     ties = _institutions(whole)
-    places = dict(known)
+    apart = {
+        top
+        for part in nx.connected_components(ties)
+        if not any(node in known for node in part)
+        for top in part
+    }
+    places = _below(known, _draw(whole, ties.subgraph(apart), lines)) | dict(known)
     for line in lines:
         for step, above in zip(line, (None, *line), strict=False):
             if step not in places:
@@ -211,6 +223,18 @@ def _join(whole: Network, lines: Sequence[tuple[str, str, str]], known: Mapping[
                 near = [places[above]] if above else partners
                 places[step] = _free(near, places)
     return places
+
+
+def _below(known: Mapping[str, Spot], drawn: Positions) -> Positions:
+    """A map moved below another one, middle under middle."""
+    if not drawn:
+        return {}
+    (left, right), (west, east) = (
+        (min(x for x, _ in spots.values()), max(x for x, _ in spots.values())) for spots in (known, drawn)
+    )
+    across = (left + right - west - east) / 2
+    down = max(y for _, y in known.values()) - min(y for _, y in drawn.values()) + 2 * SPACING
+    return {node: (round(x + across, 1), round(y + down, 1)) for node, (x, y) in drawn.items()}
 
 
 def _free(near: Sequence[Spot], places: Mapping[str, Spot]) -> Spot:

@@ -15,6 +15,7 @@ from graph.reference import Reference
 from graph.rows import (
     AnySpans,
     Audiences,
+    ByHand,
     Confidence,
     Convention,
     Date,
@@ -138,6 +139,7 @@ class ActionRow(Row):
     territories: Territories
     mentions_territories: Territories
     gaps: Annotated[tuple[str, ...], cells.concepts("gap")]
+    calendar_reason: ByHand = ""
 
     @property
     def in_convention(self) -> bool:
@@ -159,6 +161,12 @@ class ActionRow(Row):
         """What makes the likely pilots likely."""
         confidence = Decimal(0) if self.likely_confidence is None else self.likely_confidence
         return Evidence(self.pilots_at or self.row_at, "interpreted", confidence, self.likely_reason)
+
+    @property
+    def dated(self) -> Evidence:
+        """Where the calendar stands, or why it is believed although the source does not print it so."""
+        read = ("interpreted", Decimal(1), self.calendar_reason) if self.calendar_reason else ()
+        return Evidence(self.calendar_at, *read)
 
     def problems(self) -> Iterator[Problem]:
         """A cell without its passage, likely pilots without a reason, a fact both stated and interpreted."""

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from graph import cells
-from graph.rows import Flag, Organisations, Path, Problem, Row, Territories, Text, Title
+from graph.rows import ActingIn, Flag, Organisations, Path, Problem, Row, Territories, Text, Title
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationRow(Row):
-    """An institution, or a unit of one; the parent is the path without its last segment."""
+    """An institution, or a unit of one; the parent is the path without its last segment.
+
+    territory: where an institution acts, where its names do not say it: « État » is that of a département.
+    """
 
     organisation: Path
     kind: Annotated[str, cells.choice("institution", "direction", "unit")]
@@ -25,6 +28,7 @@ class OrganisationRow(Row):
     spellings: Annotated[tuple[str, ...], cells.SPELLINGS]
     close_match: Organisations
     note: Text
+    territory: ActingIn = ()
 
     @property
     def parent(self) -> str:
@@ -32,13 +36,15 @@ class OrganisationRow(Row):
         return self.organisation.rpartition("/")[0]
 
     def problems(self) -> Iterator[Problem]:
-        """A kind that does not go with the depth of the path; a SIREN below an institution."""
+        """A kind that does not go with the depth of the path; a SIREN or a territory below an institution."""
         depth = self.organisation.count("/")
         fitting = ("institution",) if depth == 0 else ("direction", "unit") if depth == 1 else ("unit",)
         if self.kind not in fitting:
             yield "kind", f"{' ou '.join(fitting)}, d'après la profondeur du chemin"
         if self.siren and self.parent:
             yield "siren", "rien : seule une institution porte un SIREN"
+        if self.territory and self.parent:
+            yield "territory", "rien : une unité agit là où agit son institution"
 
 
 TERRITORY_KINDS = (

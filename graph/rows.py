@@ -15,6 +15,7 @@ from graph.cells import Cell, Span
 Spans = Annotated[tuple[Span, ...], cells.SPANS]
 AnySpans = Annotated[tuple[Span, ...], cells.ANY_SPANS]
 Text = Annotated[str, cells.TEXT]
+ByHand = Annotated[str, cells.BY_HAND]
 Title = Annotated[str, cells.TITLE]
 Path = Annotated[str, cells.PATH]
 Convention = Annotated[str, cells.CONVENTION]
@@ -22,6 +23,7 @@ Element = Annotated[str, cells.ELEMENT]
 Organisation = Annotated[str, cells.ORGANISATION]
 Organisations = Annotated[tuple[str, ...], cells.ORGANISATIONS]
 Territories = Annotated[tuple[str, ...], cells.TERRITORIES]
+ActingIn = Annotated[tuple[str, ...], cells.ACTING_IN]
 Themes = Annotated[tuple[str, ...], cells.concepts("theme")]
 Audiences = Annotated[tuple[str, ...], cells.concepts("audience")]
 Role = Annotated[str, cells.concept("role")]
@@ -49,6 +51,11 @@ class Row:
 
     where: str
     row: int
+
+    @property
+    def curated(self) -> bool:
+        """Whether it stands in the curated tables, not in those of a document."""
+        return self.where.startswith("reference/")
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong between the cells of this row: column and what was expected."""

@@ -27,6 +27,7 @@ _PATIENCE_S = 60.0
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _FILE = re.compile(r"[a-z]+\.(?:csv|toml)", re.ASCII)
 _TAKEN = ("reference", "all")
+_LONGEST = 200  # letters, as file systems bear
 _RIGHT = "building"
 _UNFINISHED = ("rehearsal-*", "shelf/new-*")
 
@@ -66,7 +67,7 @@ class Bundle:
     def _described(self, key: str) -> str:
         try:
             return str(tomllib.loads(self.files[DESCRIPTION].decode())[key])
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, RecursionError):
             return ""
 
 
@@ -74,14 +75,18 @@ class Bundle:
 def working(home: Path, patience_s: float = _PATIENCE_S) -> Iterator[None]:
     """Hold the right to say what the dataset is built from: one build or import at a time.
 
-    What killed ones left is removed first; a first build that fails leaves no folder.
+    What killed ones left is removed first, what this one leaves is removed after; a first build that fails
+    leaves no folder.
     Raises Busy (503) where another does not end in time.
     """
     first = not home.exists()
     try:
         with versions.lock(home, patience_s, _RIGHT):
             sweep(home)
-            yield
+            try:
+                yield
+            finally:
+                sweep(home)
     finally:
         if first and {path.name for path in home.iterdir()} == {_RIGHT}:
             shutil.rmtree(home)
@@ -110,9 +115,11 @@ def put(home: Path, bundle: Bundle) -> str:
     For who holds the right (`working`); what no version comes to name is swept by the next one who does.
     Raises BadRequest (400) where its slug or a name of a file is none, OSError where it cannot be written.
     """
-    named = _SLUG.fullmatch(bundle.slug) and bundle.slug not in _TAKEN
+    named = _SLUG.fullmatch(bundle.slug) and len(bundle.slug) <= _LONGEST and bundle.slug not in _TAKEN
     if not named or not all(_FILE.fullmatch(name) for name in bundle.files):
-        raise BadRequest(f"« {bundle.slug} » n'est pas un nom de document : minuscules, chiffres et tirets.")
+        raise BadRequest(
+            f"« {bundle.slug[:_LONGEST]} » n'est pas un nom de document : minuscules, chiffres et tirets."
+        )
     place = find(home, bundle.digest, bundle.slug)
     if bundle.text:
         keep_text(home, bundle.text)
@@ -216,6 +223,9 @@ def sweep(home: Path) -> None:
     for path in texts(home).glob("*"):
         if path.stem not in wanted:
             path.unlink()
+    for folder in (texts(home), shelf):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _named(home: Path) -> set[str]:

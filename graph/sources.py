@@ -65,8 +65,9 @@ def describe(
             continue
         try:
             content = tomllib.loads((folder / "document.toml").read_text(encoding="utf-8-sig"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            faults.append(Fault(where, None, None, None, f"du TOML en UTF-8 ({error})"))
+        except (ValueError, RecursionError) as error:  # of TOML, or of UTF-8
+            expected = f"du TOML bien formé, en UTF-8 ({unparsed(error)})"
+            faults.append(Fault(where, None, None, None, expected))
             continue
         found = list(_faults(where, folder.name, content, natures, tables))
         faults += found
@@ -74,6 +75,12 @@ def describe(
             date = str(content.pop("date", ""))
             sources.append(Source(folder=folder.name, date=date, **content))
     return sources, faults
+
+
+def unparsed(error: Exception) -> str:
+    """Where a document.toml stops making sense, in French."""
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"ligne {place[1]}, colonne {place[2]}" if place else "il ne se lit pas jusqu'au bout"
 
 
 def _faults(

@@ -13,6 +13,7 @@ from graph import integrity
 from graph.cells import Cell, CellError, Known, closest
 from graph.errors import Fault, InvalidData
 from graph.inputs import document_folders
+from graph.letters import cleaned
 from graph.records import TABLES, DocumentTables
 from graph.reference import OrganisationRow, Reference, TerritoryRow
 from graph.rows import Row, columns, naming_column
@@ -225,7 +226,7 @@ def _header_faults(where: str, header: Sequence[str], cells: Mapping[str, Cell])
             faults.append(Fault(where, 1, name, None, "rien : colonne inconnue", closest(name, cells)))
         elif header.count(name) > 1:
             faults.append(Fault(where, 1, name, None, "cette colonne une seule fois"))
-    missing = [name for name in cells if name not in header]
+    missing = [name for name, cell in cells.items() if name not in header and not cell.optional]
     return faults + [Fault(where, 1, name, None, "cette colonne (elle manque)") for name in missing]
 
 
@@ -236,6 +237,10 @@ def _row(
     faults = []
 
     def read(name: str, text: str, cell: Cell) -> None:
+        if cleaned(text) != text:
+            shown = cleaned(text, "\N{REPLACEMENT CHARACTER}")
+            faults.append(Fault(where, number, name, shown, "un texte sans caractère de contrôle"))
+            return
         try:
             values[name] = cell.value(text, known)
         except CellError as error:
@@ -243,14 +248,14 @@ def _row(
             faults.append(Fault(where, number, name, wrong, error.expected, error.closest))
 
     for name, cell in columns(record).items():
-        read(name, texts[name].strip(), cell)
+        read(name, texts.get(name, "").strip(), cell)
     if faults:
         return None, faults
     row = record(where=where, row=number, **values)
     for name, text, cell in row.dependent():
         read(name, text, cell)
     for name, expected in row.problems():
-        faults.append(Fault(where, number, name, texts[name].strip() or None, expected))
+        faults.append(Fault(where, number, name, texts.get(name, "").strip() or None, expected))
     return (None if faults else row), faults
 
 
@@ -261,8 +266,12 @@ def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], list[Fau
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.reader(file, strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        return [], [], [Fault(_where(path), None, None, None, f"un fichier CSV en UTF-8 ({error})")]
+    except UnicodeDecodeError:
+        expected = "un fichier CSV en UTF-8 (enregistrez-le en « CSV UTF-8 »)"
+        return [], [], [Fault(_where(path), None, None, None, expected)]
+    except csv.Error:
+        expected = "un CSV bien formé (un guillemet n'y est pas fermé, ou une cellule y est trop longue)"
+        return [], [], [Fault(_where(path), None, None, None, expected)]
     if not lines:
         return [], [], [Fault(_where(path), 1, None, None, "une première ligne qui nomme les colonnes")]
     if len(lines[0]) == 1 and ";" in lines[0][0]:

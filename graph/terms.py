@@ -116,6 +116,8 @@ PREFIXES = {
 
 def fold(text: str) -> str:
     """Text without accents, case, typographic apostrophes or doubled spaces: what comparisons are made on."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("’", "'"))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
 

@@ -53,12 +53,19 @@ def _count(rows: Rows, column: str) -> int:
 
 def _unpiloted(found: Found) -> str:
     likely = {r["action"] for r in found.rows.records() if r["likely_pilots"] is not None}
+    printed = {r["action"] for r in found.rows.values() if r["unconfirmed"] == "true"}
     said: str = ngettext(
         "%(num)d action sur %(total)s n'a pas de pilote imprimé.",
         "%(num)d actions sur %(total)s n'ont pas de pilote imprimé.",
-        found.count,
+        found.count - len(printed),
         total=found.totals["actions"],
     )
+    if printed:
+        said += " " + ngettext(
+            "%(num)d autre a un pilote imprimé que personne n'a encore confirmé.",
+            "%(num)d autres ont un pilote imprimé que personne n'a encore confirmé.",
+            len(printed),
+        )
     read = ngettext(
         "Pour %(num)d d'entre elles, des pilotes probables sont lus dans le texte, à part.",
         "Pour %(num)d d'entre elles, des pilotes probables sont lus dans le texte, à part.",

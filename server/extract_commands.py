@@ -4,11 +4,34 @@ Refuses to publish anything: what was read goes to a file, and `maillage import`
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from graph import resources
 from graph.errors import InvalidData
+from server.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from graph.reference import Reference
+
+
+def known(settings: Settings) -> "Reference":
+    """The organisations and territories of the tables, and those that the documents of the store declare.
+
+    Raises InvalidData (422) where the tables are wrong.
+    """
+    from graph.incoming import world
+    from graph.life import Library
+    from graph.tables import read_reference
+
+    reference, faults = read_reference(settings.root / "data" / "reference")
+    if faults:
+        raise InvalidData(faults)
+    if isinstance(settings.location, str):
+        return reference
+    library = Library(settings.root, settings.location, settings.minter, settings.own)
+    return world(library, set()).reference
 
 
 @click.command()
@@ -27,7 +50,7 @@ def extract(document: Path, output: Path, force: bool) -> None:
     """
     from graph.extraction import extract as read
     from graph.names import Gazetteer, Names
-    from graph.tables import read_reference
+    from graph.plain_words import is_one
     from graph.workbook.wordlists import Terms
     from graph.workbook.writing import write_workbook
 
@@ -35,16 +58,17 @@ def extract(document: Path, output: Path, force: bool) -> None:
         raise click.UsageError(f"{output} existe déjà : donnez un autre nom, ou --force.")
     if output.resolve() == document.resolve():
         raise click.UsageError("Le classeur ne peut pas remplacer le document lui-même.")
-    root = resources()
-    reference, faults = read_reference(root / "data" / "reference")
-    if faults:
-        raise InvalidData(faults)
-    draft = read(document, document.name, Names.of(reference, Gazetteer.load()))
-    write_workbook(draft, output, Terms.read(root / "ontology" / "vocabularies"))
+    terms = Terms.read(resources() / "ontology" / "vocabularies")
+    draft = read(document, document.name, Names.of(known(read_settings()), Gazetteer.load()), terms)
+    write_workbook(draft, output, terms)
     rows = draft.tables
     doubts = sum(bool(note.doubt) for note in draft.notes.values())
-    click.echo(
-        f"{output} : {len(rows.get('actions', []))} actions, {len(rows.get('plan', []))} axes et objectifs, "
-        f"{len(rows.get('signatures', []))} signatures ; {doubts} cellules à vérifier, "
-        f"{len(draft.unread)} passages non compris."
+    counts = (
+        (len(rows.get("actions", [])), "action", "actions"),
+        (len(rows.get("plan", [])), "axe ou objectif", "axes et objectifs"),
+        (len(rows.get("signatures", [])), "signature", "signatures"),
+        (doubts, "cellule à vérifier", "cellules à vérifier"),
+        (len(draft.unread), "passage non compris", "passages non compris"),
     )
+    said = [f"{count} {one if is_one(count) else many}" for count, one, many in counts]
+    click.echo(f"{output} : {', '.join(said)}.")

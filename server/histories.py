@@ -5,6 +5,7 @@ Read by all; who holds a token undoes a line. Refuses to undo what a later line 
 
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask_babel import gettext, ngettext
@@ -15,7 +16,7 @@ from graph.errors import InvalidData, MaillageError, NotFound
 from graph.history import Line, read_line, read_lines
 from graph.store import Rows
 from graph.terms import XSD, Term, literal
-from server import change_parts, life, negotiation, problems, views
+from server import change_parts, labels, life, negotiation, problems, views
 from server.language import language
 from server.service import service
 from server.sources import keep_private
@@ -27,7 +28,13 @@ COLUMNS = ("line", "when", "who", "what", "documents", "undoable")
 @blueprint.get("/history")
 @blueprint.get("/history.<suffix>")
 def show(suffix: str | None = None) -> Response:
-    """Every line, the newest first. Raises NotFound (404), NotAcceptable (406)."""
+    """Every line, the newest first; with `from` and `to`, 303 to what lies between the two.
+
+    Raises NotFound (404), NotAcceptable (406).
+    """
+    before, after = (request.args.get(name, "") for name in ("from", "to"))
+    if before and after:
+        return redirect(f"/history/{quote(after)}?{urlencode({'from': before})}", 303)  # type: ignore[return-value]
     return _page(suffix)
 
 
@@ -44,14 +51,20 @@ def show_line(version: str, suffix: str | None = None) -> Response:
     if not before:
         raise NotFound(f"La version {version} est la première de ce service : rien ne la précède.")
     changes, words = lives.compare(library, before, version, language())
+    own = before == line.transaction.before
+    between = gettext("De la version %(before)s à la version %(after)s", before=before, after=version)
+    gist = change_parts.gist(changes, words)
     view = views.View(
         f"history/{version}",
-        str(gettext("De la version %(before)s à la version %(after)s", before=before, after=version)),
-        change_parts.sentence(changes),
-        {"from": before} if before != line.transaction.before else {},
+        said_of(line) if own else str(between),
+        " ".join(gist.sentences),
+        {} if own else {"from": before},
         change_parts.parts(changes, words),
     )
-    return views.answer(view, suffix, "history-line.html", line=line, before=before)
+    return views.answer(
+        view, suffix, "history-line.html", line=line, before=before, own=own, open=life.is_open(), gist=gist,
+        others=gist.others.table,
+    )  # fmt: skip
 
 
 @blueprint.post("/history")
@@ -99,12 +112,39 @@ def _page(suffix: str | None, problem: MaillageError | None = None) -> Response:
         {},
         (views.Part("lines", str(gettext("Écritures")), Rows(COLUMNS, rows)),),
     )  # fmt: skip
-    done = request.args.get("done", "")
+    done = next((line for line in lines if line.version == request.args.get("done", "")), None)
     response = views.answer(
         view, suffix, "history.html", lines=lines[: settings.page_rows], problem=problem, open=life.is_open(),
-        done=next((line for line in lines if line.version == done), None),
+        done=done, made=_made(done) if done else (), said_of=said_of,
     )  # fmt: skip
     return keep_private(response)
+
+
+def said_of(line: Line) -> str:
+    """What a line of the history did, as a sentence begins."""
+    what = change_parts.tie(line.transaction.what)
+    return what[:1].upper() + what[1:]
+
+
+def _here() -> frozenset[str]:
+    """The slugs of the documents of this version."""
+    start = service().settings.minter.document("").value
+    found = service().page("source-documents").values()
+    return frozenset((row["document"] or "").removeprefix(start) for row in found)
+
+
+def _made(line: Line) -> list[tuple[str, labels.Label]]:
+    """The conventions that the documents of a line now speak of: their paths and names."""
+    minter, here = service().settings.minter, _here()
+    found = {
+        term
+        for slug in line.documents
+        if slug in here
+        for term, _ in service().page("document-conventions", thing=minter.document(slug)).rows
+        if term
+    }
+    named, start = labels.of_terms(found), minter.thing("").value
+    return [(term.value.removeprefix(start), named[term.value]) for term in sorted(found)]
 
 
 def _row(line: Line) -> tuple[Term | None, ...]:

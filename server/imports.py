@@ -5,25 +5,41 @@ one POST, or tries with `dry-run=1`. Refuses a token in an address, and to write
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from graph.errand import Errand, Outcome
-from graph.errors import BadRequest, InvalidData, MaillageError
+from graph.errors import BadRequest, Fault, InvalidData, MaillageError
 from graph.formats import of_kind
-from graph.plain_words import sum_up
+from graph.life import Rehearsal
+from graph.plain_words import count_facts, sum_up
 from graph.shelf import built_from
 from graph.store import Rows
 from graph.terms import Term, literal
-from server import change_parts, headers, labels, life, links, negotiation, problems, tables, views, waiting
+from server import (
+    change_parts,
+    document_files,
+    headers,
+    labels,
+    life,
+    links,
+    negotiation,
+    problems,
+    tables,
+    views,
+    waiting,
+)
 from server.language import language
 from server.service import service
 from server.sources import keep_private
+from server.values import plain
 
 blueprint = Blueprint("imports", __name__)
 XLSX = next(row for row in of_kind("table") if row.name == "xlsx")
@@ -34,7 +50,7 @@ _NAMES: Mapping[str, str] = {
     "application/zip": "classeur.zip",
     "text/csv": "actions.csv",
 }
-_SHOWN = 200
+_FIRST = 25
 
 
 @blueprint.get("/imports")
@@ -51,7 +67,8 @@ def show(suffix: str | None = None) -> Response:
 def take() -> Response:
     """Import the workbook that is sent, as the body or as the field `file`.
 
-    `replace`: the document of which it is a new edition; `dry-run=1`: only say what would change.
+    `replace`: the document of which it is a new edition; `dry-run=1`: only say what would change, in brief,
+    or with `all=1` fact by fact.
     A tool gets 201 with the address of the document, 200 for a trial or where nothing changes, 422 with every
     fault; with `Accept` for XLSX, the corrected copy as the body of that 422. A browser gets a page.
     Raises Unauthorised (401), Forbidden (403), BadRequest (400) without a file, Conflict (409),
@@ -121,22 +138,26 @@ def _tried() -> Response:
     if outcome.faults:
         copy = base64.b64encode(outcome.corrected).decode()
         page = render_template(
-            "import-faults.html", faults=outcome.faults, warnings=outcome.warnings, name=errand.name,
-            corrected=f"data:{XLSX.media_type};base64,{copy}" if copy else "",
+            "import-faults.html", faults=_tied(outcome.faults), warnings=_tied(outcome.warnings),
+            corrected=f"data:{XLSX.media_type};base64,{copy}" if copy else "", documents=_documents(),
+            name=errand.name, replacing=errand.replacing,
         )  # fmt: skip
         return headers.unkept(Response(page, InvalidData.status))
     assert outcome.rehearsal and outcome.bundle
-    changes, done = outcome.rehearsal.changes, outcome.rehearsal.done
+    done = outcome.rehearsal.done
     held = waiting.Waiting(errand.who, done.transaction.before, errand.replacing, outcome.bundle)
+    gist = change_parts.gist(outcome.rehearsal.changes, outcome.rehearsal.words)
     page = render_template(
-        "import-trial.html", outcome=outcome, changed=done.changed, sentence=change_parts.sentence(changes),
-        parts=[
-            (part, tables.build(part.rows, _SHOWN))
-            for part in change_parts.parts(changes, outcome.rehearsal.words) if part.rows.rows
-        ],
+        "import-trial.html", title=outcome.bundle.title, warnings=_tied(outcome.warnings), gist=gist,
+        others=tables.build(gist.others.rows, service().settings.page_rows),
         ticket=waiting.keep(errand.library.home, held) if done.changed else "",
     )  # fmt: skip
     return headers.unkept(Response(page))
+
+
+def _tied(faults: Iterable[Fault]) -> list[Fault]:
+    """The faults, each quote on the line of what it quotes."""
+    return [replace(fault, expected=change_parts.tie(fault.expected)) for fault in faults]
 
 
 def _faulty(outcome: Outcome) -> Response:
@@ -163,10 +184,29 @@ def _said(outcome: Outcome) -> dict[str, Any]:
         "warnings": [*map(asdict, outcome.warnings), *({"expected": said} for said in done.warnings)],
     }
     if outcome.rehearsal:
-        changes, words = outcome.rehearsal.changes, outcome.rehearsal.words
-        said |= {"dry_run": True, "summary": sum_up(changes)}
-        for part in change_parts.parts(changes, words):
-            said[part.name] = part.rows.values()
+        said |= {"dry_run": True} | _changes(outcome.rehearsal)
+    elif done.changed:
+        said["history"] = f"/history/{done.transaction.after}"
+    return said
+
+
+def _changes(rehearsal: Rehearsal) -> dict[str, Any]:
+    """What would change, in brief: sentences, counts, the first facts and pairs; with `all`, each of them."""
+    changes, words = rehearsal.changes, rehearsal.words
+    whole = request.args.get("all", "") not in ("", "0")
+    said: dict[str, Any] = {
+        "summary": sum_up(changes, words),
+        "counts": {
+            "facts": count_facts(changes.facts),
+            "pairs": len(changes.pairs),
+            "proofs": changes.proofs,
+        },
+    }
+    for part in change_parts.parts(changes, words):
+        rows = [{name: plain(term) for name, term in row.items()} for row in part.rows.records()]
+        said[part.name] = rows if whole or part.name == "things" else rows[:_FIRST]
+    if not whole:
+        said["all"] = f"{request.path}?{urlencode({**request.args, 'all': '1'})}"
     return said
 
 
@@ -178,21 +218,29 @@ def _page(suffix: str | None, problem: MaillageError | None = None) -> Response:
     settings = service().settings
     inputs = built_from(settings.home, service().store.version) if service().writer else None
     shelf = inputs.shelf if inputs else {}
-    found = {row["document"] or "" for row in service().page("source-documents").values()}
+    documents = _documents()
     start = settings.minter.document("").value
-    named = labels.Labels(found)
     rows: list[tuple[Term | None, ...]] = [
-        (Term("iri", thing), literal("imported" if thing.removeprefix(start) in shelf else "project"))
-        for thing in sorted(found, key=lambda thing: named[thing].text)
+        (Term("iri", start + slug), literal("imported" if slug in shelf else "project"))
+        for slug, _ in documents
     ]
+    count = sum(slug in shelf for slug, _ in documents)
+    here = ngettext("%(num)d document est ici.", "%(num)d documents sont ici.", len(documents))
+    own = ngettext("%(num)d a été importé ou corrigé.", "%(num)d ont été importés ou corrigés.", count)
     view = views.View(
-        "imports", str(gettext("Importer un document")),
-        str(gettext("%(count)s documents sont ici, dont %(shelved)s importés ou corrigés.",
-                    count=len(rows), shelved=sum(row[1] == literal("imported") for row in rows))),
-        {}, (views.Part("documents", str(gettext("Documents")), Rows(COLUMNS, rows)),),
+        "imports", str(gettext("Importer un document")), f"{here} {own}" if count else here, {},
+        (views.Part("documents", str(gettext("Documents")), Rows(COLUMNS, rows)),),
     )  # fmt: skip
     response = views.answer(
-        view, suffix, "imports.html", problem=problem, open=life.is_open(),
-        documents=[(thing.removeprefix(start), named[thing].text) for thing in sorted(found)],
+        view, suffix, "imports.html", problem=problem, open=life.is_open(), documents=documents, shelf=shelf,
+        types=document_files.TYPES, kept=isinstance(settings.location, Path), replacing="",
     )  # fmt: skip
     return keep_private(response)
+
+
+def _documents() -> list[tuple[str, str]]:
+    """Slug and title of every document of this version, by title."""
+    start = service().settings.minter.document("").value
+    found = {row["document"] or "" for row in service().page("source-documents").values()}
+    named = labels.Labels(found)
+    return sorted(((thing.removeprefix(start), named[thing].text) for thing in found), key=lambda row: row[1])

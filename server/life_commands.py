@@ -16,11 +16,13 @@ from graph.errors import Fault, Forbidden, InvalidData
 from server.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from graph.life import Done, Library, Plan
+    from graph.changes import Changes
+    from graph.life import Done, Library, Plan, Rehearsal
+    from graph.plain_words import Words
 
-_STAGES = 4
-_SHOWN = 40
+_STAGES = 3
 _dry = click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, et ne rien changer.")
+_whole = click.option("--all", "whole", is_flag=True, help="Dire chaque fait et chaque paire, sans abréger.")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -39,7 +41,8 @@ def register(main: click.Group) -> None:
     "--corrected", type=_FILE, help="Où écrire, s'il y a des erreurs, une copie du classeur qui les montre."
 )
 @_dry
-def import_document(file: Path, replacing: str, corrected: Path | None, dry_run: bool) -> None:
+@_whole
+def import_document(file: Path, replacing: str, corrected: Path | None, dry_run: bool, whole: bool) -> None:
     """Importe un document : classeur (XLSX, ODS, CSV), ou dossier de tables comme data/.
 
     \b
@@ -47,24 +50,31 @@ def import_document(file: Path, replacing: str, corrected: Path | None, dry_run:
               maillage import convention.xlsx
               maillage import convention-2026.xlsx --replace convention-2023
     """
-    from graph import life
-    from graph.shelf import DESCRIPTION, Bundle
+    come: Done | Rehearsal | None = None
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    with _bar("Essai" if dry_run else "Import", reading=True) as advance:
+        advance("Lecture du document")
+        from graph import life
+        from graph.incoming import correct_copy, read_incoming
+        from graph.shelf import DESCRIPTION, Bundle
 
-    library = open_library(read_settings())
-    if file.is_dir() and (file / DESCRIPTION).is_file():
-        _carry(library, life.importing(Bundle.read(file), replacing), dry_run)
+        library = open_library(read_settings())
+        if file.is_dir() and (file / DESCRIPTION).is_file():
+            bundle: Bundle | None = Bundle.read(file)
+        else:
+            read = read_incoming(library, file, replacing=replacing)
+            bundle, faults, warnings = read.bundle, read.faults, read.warnings
+        if bundle:
+            come = _come(library, life.importing(bundle, replacing), dry_run, advance)
+    _warn(warnings)
+    if come:
+        _tell(come, whole)
         return
-    from graph.incoming import correct_copy, read_incoming
-
-    read = read_incoming(library, file, replacing=replacing)
-    for warning in read.warnings:
-        click.echo(f"Attention : {warning}", err=True)
-    if read.bundle is None:
-        if corrected:
-            corrected.write_bytes(correct_copy(file, read.faults, read.warnings))
-            click.echo(f"Les cellules fautives sont colorées dans la copie {corrected}.", err=True)
-        raise InvalidData(read.faults)
-    _carry(library, life.importing(read.bundle, replacing), dry_run)
+    if corrected:
+        corrected.write_bytes(correct_copy(file, faults, warnings))
+        click.echo(f"Les cellules fautives sont colorées dans la copie {corrected}.", err=True)
+    raise InvalidData(faults)
 
 
 @click.command(name="export-document")
@@ -89,7 +99,8 @@ def export_document(document: str, output: Path, version: str) -> None:
 @click.command()
 @click.argument("document", metavar="DOCUMENT")
 @_dry
-def withdraw(document: str, dry_run: bool) -> None:
+@_whole
+def withdraw(document: str, dry_run: bool, whole: bool) -> None:
     """Retire un document, avec tout ce qui ne repose que sur lui.
 
     \b
@@ -97,32 +108,36 @@ def withdraw(document: str, dry_run: bool) -> None:
     """
     from graph import life
 
-    _carry(open_library(read_settings()), life.withdrawing(document), dry_run)
+    _carry(open_library(read_settings()), life.withdrawing(document), dry_run, whole)
 
 
 @click.command()
 @click.argument("document", metavar="DOCUMENT")
-@click.argument("table")
+@click.argument("table", metavar="FEUILLE")
 @click.argument("row", metavar="LIGNE")
 @click.argument("column", metavar="COLONNE")
 @click.argument("value", metavar="VALEUR")
 @_dry
-def correct(document: str, table: str, row: str, column: str, value: str, dry_run: bool) -> None:
-    """Corrige une cellule ; LIGNE est un nom (première colonne) ou un numéro, l'en-tête étant 1.
+@_whole
+def correct(document: str, table: str, row: str, column: str, value: str, dry_run: bool, whole: bool) -> None:
+    """Corrige une cellule, comme dans le classeur exporté : par ses noms de feuille et de colonne.
+
+    LIGNE est le titre ou le nom de la ligne, ou son numéro dans ce classeur.
 
     \b
-    Exemple : maillage correct ctg-2024 actions ctg-2024/action-3 pilots "caf-de-paris; ville-de-paris"
+    Exemple : maillage correct ctg-2024 Actions "Ouvrir un lieu" Pilotes "Caf de Paris ; Ville de Paris"
     """
-    from graph import life
-    from graph.life_tables import Edit
+    from graph.corrections import Edit, correcting
 
-    _carry(open_library(read_settings()), life.correcting(document, Edit(table, row, column, value)), dry_run)
+    edit = Edit(table, row, column, value)
+    _carry(open_library(read_settings()), correcting(document, edit), dry_run, whole)
 
 
 @click.command()
 @click.argument("version")
 @_dry
-def undo(version: str, dry_run: bool) -> None:
+@_whole
+def undo(version: str, dry_run: bool, whole: bool) -> None:
     """Annule une ligne de l'historique : ses documents redeviennent ce qu'ils étaient avant elle.
 
     \b
@@ -130,7 +145,7 @@ def undo(version: str, dry_run: bool) -> None:
     """
     from graph import life
 
-    _carry(open_library(read_settings()), life.undoing(version), dry_run)
+    _carry(open_library(read_settings()), life.undoing(version), dry_run, whole)
 
 
 @click.command()
@@ -152,19 +167,16 @@ def history(most: int) -> None:
 @click.command()
 @click.argument("before", metavar="VERSION")
 @click.argument("after", metavar="VERSION")
-@click.option("-n", "most", type=int, default=1_000_000, help="Combien de faits et de paires, au plus.")
-def diff(before: str, after: str, most: int) -> None:
+@_whole
+def diff(before: str, after: str, whole: bool) -> None:
     """Dit en mots ce qui change d'une version à l'autre.
 
     \b
     Exemple : maillage diff 6-1b2c3d4e5f60 7-3f2a9c0d1e4b
     """
     from graph import life
-    from graph.plain_words import say
 
-    changes, words = life.compare(open_library(read_settings()), before, after)
-    for line in say(changes, words, most):
-        click.echo(line)
+    _say(*life.compare(open_library(read_settings()), before, after), whole)
 
 
 def open_library(settings: Settings) -> "Library":
@@ -179,24 +191,43 @@ def open_library(settings: Settings) -> "Library":
     return Library(settings.root, settings.location, settings.minter, settings.own)
 
 
-def _carry(library: "Library", plan: "Plan", dry_run: bool) -> None:
+def _carry(library: "Library", plan: "Plan", dry_run: bool, whole: bool) -> None:
     """Carry out a plan, or rehearse it, and say what came of it."""
+    with _bar("Essai" if dry_run else "Écriture") as advance:
+        come = _come(library, plan, dry_run, advance)
+    _tell(come, whole)
+
+
+def _come(
+    library: "Library", plan: "Plan", dry_run: bool, advance: Callable[[str], None]
+) -> "Done | Rehearsal":
+    """What comes of a plan, done or only tried."""
     from graph import life
-    from graph.plain_words import say
 
     who = getpass.getuser()
-    if dry_run:
-        with _bar("Essai") as advance:
-            rehearsal = life.rehearse(library, plan, who, advance)
-        _warn(rehearsal.done.warnings)
-        click.echo(f"Essai, rien n'est écrit : {rehearsal.done.transaction.what}.")
-        for line in say(rehearsal.changes, rehearsal.words, _SHOWN):
-            click.echo(line)
-        return
-    with _bar("Écriture") as advance:
-        done = life.carry(library, plan, who, advance)
-    _warn(done.warnings)
-    click.echo(_said(done))
+    return (life.rehearse if dry_run else life.carry)(library, plan, who, advance)
+
+
+def _tell(come: "Done | Rehearsal", whole: bool) -> None:
+    """Say what was done, or would change."""
+    from graph.life import Rehearsal
+
+    if isinstance(come, Rehearsal):
+        _warn(come.done.warnings)
+        click.echo(f"Essai, rien n'est écrit : {come.done.transaction.what}.")
+        _say(come.changes, come.words, whole)
+    else:
+        _warn(come.warnings)
+        click.echo(_said(come))
+
+
+def _say(changes: "Changes", words: "Words", whole: bool) -> None:
+    from graph.gist import say
+
+    for line in say(changes, words, whole):
+        click.echo(line)
+    if changes.facts and not whole:
+        click.echo("\nTout, fait par fait : la même commande avec --all.")
 
 
 def _said(done: "Done") -> str:
@@ -212,11 +243,23 @@ def _warn(warnings: Sequence[str | Fault]) -> None:
 
 
 @contextmanager
-def _bar(label: str) -> Iterator[Callable[[str], None]]:
-    """A progress bar on the terminal's error stream; silent where there is none."""
-    hidden = not sys.stderr.isatty()
+def _bar(label: str, reading: bool = False) -> Iterator[Callable[[str], None]]:
+    """A progress bar on the terminal's error stream, told what starts; silent where there is no terminal.
+
+    reading: whether a document is read before the stages of a write.
+    """
+    hidden, length = not sys.stderr.isatty(), _STAGES + reading
     with click.progressbar(
-        length=_STAGES, label=label, file=sys.stderr, item_show_func=lambda item: item, hidden=hidden
-    ) as bar:
-        yield lambda message: bar.update(1, message)
-        bar.update(_STAGES)
+        length=length, label=label, file=sys.stderr, item_show_func=lambda item: item,
+        hidden=hidden, show_eta=False, update_min_steps=0,
+    ) as bar:  # fmt: skip
+        started = 0
+
+        def advance(message: str) -> None:
+            nonlocal started
+            bar.length = max(length, started + 2)  # a home that is new is built first
+            bar.update(1 if started else 0, message)
+            started += 1
+
+        yield advance
+        bar.update(max(length, started + 1) - bar.pos, "")

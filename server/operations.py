@@ -16,6 +16,7 @@ from server import (
     agenda,
     compare,
     counted,
+    document_files,
     forms,
     gaps,
     maps,
@@ -284,13 +285,24 @@ def _lives(tag: str) -> list[Operation]:
     given = (
         Input("replace", TEXT, gettext("Le document dont c'est une nouvelle édition")),
         Input("dry-run", {"enum": ["1"]}, gettext("Dire ce qui changerait, et ne rien changer")),
+        Input("all", {"enum": ["1"]}, gettext("Dire chaque fait et chaque paire, sans abréger")),
     )
+    suffix = Input(
+        "suffix", {"enum": [*document_files.TYPES]}, gettext("Type de fichier"), "xlsx", "path", True
+    )
+    slug = Input("slug", TEXT, gettext("Document"), "schema-parisien-2021-2026", "path", True)
+    files = dict.fromkeys(document_files.TYPES.values(), BINARY)
     workbooks = [row.media_type for row in of_kind("table") if row.name == "xlsx"]
     version = Input("version", TEXT, gettext("Version"), required=True)
     return [
         Operation("import-document", "/imports", "/imports", tag, gettext("Importer un document"), given,
                   method="post", bodies={MULTIPART: schemas.FILE, **dict.fromkeys(workbooks, BINARY)},
                   success={200: "", 201: ""}, problems=_CHANGED, secured=True),
+        Operation("template", "/imports/template.<suffix>", "/imports/template.{suffix}", tag,
+                  gettext("Un classeur vide, à remplir"), (suffix,), files, problems=(404, 503), plain=False),
+        Operation("export-document", "/imports/documents/<slug>.<suffix>",
+                  "/imports/documents/{slug}.{suffix}", tag, gettext("Un document comme classeur"),
+                  (slug, suffix), files, problems=(403, 404, 503), plain=False),
         Operation("undo", "/history", "/history", tag, gettext("Annuler une ligne de l'historique"),
                   (version,), method="post", problems=_CHANGED, secured=True),
     ]  # fmt: skip

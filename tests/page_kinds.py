@@ -77,6 +77,8 @@ NO_PAGES = {
     "ontologies.show_shapes": "/shapes/data.ttl",
     "dataset.show_void": "/.well-known/void",
     "dataset.dump": "/dump.nq",
+    "document_files.give_template": "/imports/template.xlsx",
+    "document_files.give_document": "/imports/documents/schema-parisien-2021-2026.xlsx",
     "examples.show": "/.well-known/sparql-examples",
     "openapi.show_json": "/openapi.json",
     "openapi.show_yaml": "/openapi.yaml",

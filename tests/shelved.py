@@ -15,7 +15,11 @@ from graph.life import Library
 from graph.shelf import Bundle
 from graph.terms import Minter
 
-TEXT = "Convention de la Vallée 2024. Axe 1 Familles. Ouvrir un lieu. Tenir une permanence."
+PILOTS = "Ville de Val-Clair, Caisse d'allocations familiales du Val"
+TEXT = (
+    f"Convention de la Vallée 2024. Axe 1 Familles. Ouvrir un lieu. Tenir une permanence. Pilotes : {PILOTS}."
+)
+_AT = f"{TEXT.index(PILOTS)}-{TEXT.index(PILOTS) + len(PILOTS)}"
 _ACTION = (
     "action,title,printed,title_at,row_at,pilots,pilots_printed,pilots_at,likely_pilots,likely_confidence,"
     "likely_reason,calendar,calendar_at,summary,themes,themes_interpreted,audiences,audiences_interpreted,"
@@ -64,7 +68,7 @@ def plan_of(
         f"{convention}/axe-1,axis,axe,1,Familles,,30-44,,,\n",
         "actions.csv": _ACTION
         + "".join(
-            f"{convention}/axe-1/action-{n},{name},,46-60,46-60,ville-de-val-clair; {partner},x,46-60"
+            f"{convention}/axe-1/action-{n},{name},,46-60,46-60,ville-de-val-clair; {partner},x,{_AT}"
             + "," * 14
             + "calendrier-non-dit\n"
             for n, name in enumerate((title, "Tenir une permanence"), 1)

@@ -94,9 +94,50 @@ def test_what_is_finer_than_a_year_is_read_as_fine_as_it_is_printed(text: str, p
     assert read_calendar(text) == period
 
 
-@pytest.mark.parametrize("text", ["fin 2023", "courant 2023", "début 2023", "été 2023", "à la mi-2023"])
-def test_a_vague_part_of_a_year_says_no_more_than_the_year(text: str) -> None:
+@pytest.mark.parametrize("text", ["fin 2023", "début 2023", "à la mi-2023", "milieu de 2023", "hiver 2023"])
+def test_a_vague_part_of_a_year_says_no_more_than_the_year_and_that_it_is_wider(text: str) -> None:
     assert read_calendar(text) == closed((2023, 1, 1), (2023, 12, 31))
+    assert read_calendar(text).wider
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("printemps 2025", closed((2025, 3, 1), (2025, 6, 30))),
+        ("Été 2025", closed((2025, 6, 1), (2025, 9, 30))),
+        ("à l'automne 2025", closed((2025, 9, 1), (2025, 12, 31))),
+        ("hiver 2024-2025", closed((2024, 12, 1), (2025, 3, 31))),
+        ("hiver 2024/25", closed((2024, 12, 1), (2025, 3, 31))),
+        ("printemps et été 2025", closed((2025, 3, 1), (2025, 9, 30))),
+        ("de l'été 2025 à l'automne 2026", closed((2025, 6, 1), (2026, 12, 31))),
+        ("vacances d'été 2025", closed((2025, 6, 1), (2025, 9, 30))),
+        ("Été 2025 et suivantes", Period(day(2025, 6, 1), None, True)),
+        ("d'ici l'été 2025", Period(None, day(2025, 9, 30))),
+    ],
+)
+def test_a_season_is_the_months_that_it_touches_and_says_that_it_is_read_so(
+    text: str, period: Period
+) -> None:
+    assert read_calendar(text) == period
+    assert read_calendar(text).wider.startswith("Le document imprime une saison")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024", "courant 2024", "mars 2024", "1er semestre 2024", "T3 2024", "d'ici fin 2025",
+        "jusqu'à fin 2025", "de début 2024 à fin 2025", "2024 - fin 2025", "avant fin juin 2024",
+        "menée en 2023, a été évaluée", "rentrée 2022", "à définir", "",
+    ],
+)  # fmt: skip
+def test_a_calendar_that_says_its_days_is_not_wider_than_what_is_printed(text: str) -> None:
+    assert read_calendar(text).wider == ""
+
+
+@pytest.mark.parametrize("text", ["mi-juin 2024", "début juin 2024", "fin juin 2024"])
+def test_a_vague_part_of_a_month_is_that_month_and_says_that_it_is_wider(text: str) -> None:
+    assert read_calendar(text) == closed((2024, 6, 1), (2024, 6, 30))
+    assert read_calendar(text).wider
 
 
 @pytest.mark.parametrize(

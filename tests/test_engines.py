@@ -2,8 +2,9 @@
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from small_site import small_build
@@ -63,6 +64,18 @@ def test_a_file_is_written_whole_or_not_at_all(home):
     with pytest.raises(sqlite3.OperationalError):
         kept.keep(home, version, search.KIND, fail)
     assert not list((home / "versions").glob(f"*{search.KIND}*"))
+
+
+def test_two_threads_that_keep_the_same_file_at_once_both_succeed(home):
+    version, both = open_store(home).version, Barrier(2)
+
+    def write(path):
+        path.write_bytes(b"whole")
+        both.wait(5)
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: kept.keep(home, version, "twice", write), range(2))
+    assert first == second and first.read_bytes() == b"whole"
 
 
 def test_one_process_at_a_time_gets_a_version_ready(tmp_path):

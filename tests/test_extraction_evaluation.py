@@ -1,7 +1,7 @@
 """Measured: plans in varied layouts, and the source documents where their texts are here."""
 
 import pytest
-from plans import making
+from plans import making, pages
 
 from bench import evaluate
 from graph import resources
@@ -81,11 +81,11 @@ def test_sixty_pages_are_read_whole():
         "| Action {n} {m} | Caf du Val-d'Ombre | Une description de deux lignes au moins, dans sa "
         "colonne | 2024 |\n"
     )
-    pages = (
+    leaves = (
         f"# AXE {n}\n## Titre de l'axe {n}\n{words}{head}" + "".join(row.format(n=n, m=m) for m in range(3))
         for n in range(1, 61)
     )
-    document = read_document(making.make_pdf(">>\n".join(pages)), "long.pdf")
+    document = read_document(pages.make_pdf(">>\n".join(leaves)), "long.pdf")
     plan = find_plan(document)
     assert document.pages == 60
     assert len(plan.actions) == 180 and len(list(plan.outline.elements())) == 60

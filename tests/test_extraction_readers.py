@@ -3,16 +3,18 @@
 import io
 import re
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plans import making
+from plans import making, pages
 
-from graph.errors import UnreadableFile
+from graph.errors import PayloadTooLarge, UnreadableFile
 from graph.extraction.blocks import Heading, Item, Paragraph, Table, plain
-from graph.extraction.readers import archives, read_document
+from graph.extraction.readers import read_document
 from graph.extraction.readers.grids import Spanning, grid
+from graph.extraction.readers.streams import MOST, check_streams
 
 SOURCE = """
 # Titre
@@ -121,7 +123,7 @@ def test_a_page_gives_neither_its_menu_nor_its_scripts():
 
 def test_what_each_page_of_a_pdf_repeats_is_left_out():
     document = read_document(
-        making.make_pdf(">>\n".join(f"Page numéro {n} du document, avec du texte.\n" for n in "abcd")),
+        pages.make_pdf(">>\n".join(f"Page numéro {n} du document, avec du texte.\n" for n in "abcd")),
         "d.pdf",
     )
     assert document.pages == 4
@@ -167,7 +169,7 @@ ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "EncryptedPackage
         (ENCRYPTED, "plan.docx", "mot de passe"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900), "plan.doc", "ancien format de Word"),
         (making.make_docx("Texte")[:-700], "plan.docx", "endommagé ou tronqué"),
-        (making.make_pdf("Un texte assez long pour une page.")[:400], "plan.pdf", "endommagé"),
+        (pages.make_pdf("Un texte assez long pour une page.")[:400], "plan.pdf", "endommagé"),
         (packed(**{"photo.jpg": b"1"}), "plan.docx", "ne contient pas de document"),
         (packed(**{"word__document.xml": "<a"}), "plan.docx", "endommagé"),
         (
@@ -224,8 +226,8 @@ def test_a_pdf_with_a_password_says_so():
 
 
 def test_a_bomb_is_seen_before_it_opens():
-    with pytest.raises(UnreadableFile, match="se déploierait en"):
-        archives.entries(packed(**{"word__document.xml": bytes(60_000_000)}), "bombe.docx")
+    with pytest.raises(PayloadTooLarge, match=r"60 Mo tassés en \d+ octets"):
+        read_document(packed(**{"word__document.xml": bytes(60_000_000)}), "bombe.docx")
 
 
 def test_a_sheet_with_a_cell_at_each_end_is_refused():
@@ -236,7 +238,7 @@ def test_a_sheet_with_a_cell_at_each_end_is_refused():
     book.active["XFD1000000"] = "loin"
     file = io.BytesIO()
     book.save(file)
-    with pytest.raises(UnreadableFile, match="presque vide"):
+    with pytest.raises(PayloadTooLarge, match="presque vide"):
         read_document(file.getvalue(), "loin.xlsx")
 
 
@@ -253,3 +255,69 @@ def test_no_bytes_crash_the_reading(data):
         read_document(data, "quelconque.bin")
     except UnreadableFile as error:
         assert "quelconque.bin" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ('<w:sym w:font="Wingdings" w:char="F0FE"/>', "☑"),
+        ('<w:sym w:font="Wingdings" w:char="F0A8"/>', "☐"),
+        ('<w:fldChar><w:ffData><w:checkBox><w:default w:val="1"/></w:checkBox></w:ffData></w:fldChar>', "☒"),
+        (
+            '<w:fldChar><w:ffData><w:checkBox><w:default w:val="1"/><w:checked w:val="0"/></w:checkBox>'
+            "</w:ffData></w:fldChar>",
+            "☐",
+        ),
+    ],
+)
+def test_boxes_to_tick_are_read_however_word_draws_them(drawn, read):
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = f"<w:p><w:r>{drawn}<w:t> 2025</w:t></w:r></w:p>"
+    document = read_document(
+        packed(**{"word__document.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>"}),
+        "a.docx",
+    )
+    assert document.text.strip() == f"{read} 2025"
+
+
+def inflating(size, filters=b"/FlateDecode", kind=b""):
+    """An object of a PDF whose stream unpacks to so many bytes."""
+    engine = zlib.compressobj(9)
+    packed = b"".join(engine.compress(b" " * 1_000_000) for _ in range(size // 1_000_000)) + engine.flush()
+    return b"1 0 obj\n<< %s /Filter %s >>\nstream\n%s\nendstream\nendobj\n" % (kind, filters, packed)
+
+
+def test_a_page_that_unpacks_to_more_than_is_read_is_refused_before_it_is_unpacked():
+    with pytest.raises(PayloadTooLarge, match=r"« b\.pdf » se déploie en plus de 50 Mo"):
+        read_document(b"%PDF-1.4\n" + inflating(MOST + 1_000_000), "b.pdf")
+
+
+def test_many_streams_count_together():
+    with pytest.raises(PayloadTooLarge, match="plus de 200 Mo"):
+        check_streams(inflating(45_000_000) * 5, "b.pdf")
+
+
+def test_a_stream_packed_twice_is_refused():
+    with pytest.raises(PayloadTooLarge):
+        check_streams(inflating(1_000_000, b"[/FlateDecode /FlateDecode]"), "b.pdf")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        inflating(1_000_000),
+        inflating(MOST + 1_000_000, kind=b"/Subtype /Image"),  # nobody unpacks pictures here
+        b"1 0 obj\n<< /Filter /FlateDecode >>\nstream\nnot packed\nendstream",
+        b"1 0 obj\n<< /Filter /FlateDecode >>\nstream\n",
+        b"stream\r\n",
+        b"",
+    ],
+)
+def test_streams_of_a_common_size_and_damaged_ones_are_left_to_who_reads_them(data):
+    check_streams(data, "b.pdf")
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_look_at_streams(data):
+    check_streams(b"<< /Filter [/ASCII85Decode /FlateDecode] >>\nstream\n" + data, "b.pdf")
+    check_streams(b"<< /Filter [/ASCIIHexDecode /FlateDecode] >>\nstream\n" + data, "b.pdf")

@@ -1,8 +1,13 @@
 """Signatures, dates and titles, as opening and closing pages print them."""
 
+import io
+
 import pytest
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from graph.extraction.conventions import find_convention, kind_of
+from graph.extraction.people import split, suspicion
 from graph.extraction.readers import read_document
 from graph.extraction.signatures import find_signatures
 
@@ -147,3 +152,73 @@ def test_running_text_may_name_the_convention_with_its_years():
         document("Une longue phrase, qui dit que la signature de la CTG 2024-2026 a eu lieu.\n"), "page.txt"
     )
     assert (found.kind, found.start, found.doubt) == ("ctg", "2024-01-01", "")
+
+
+def signed_page(*rows):
+    """A PDF page where those who sign stand in a table without rules."""
+    style = getSampleStyleSheet()["BodyText"]
+    cells = [[Paragraph(text, style) for text in row] for row in rows]
+    file = io.BytesIO()
+    story = [
+        Paragraph("Convention de Luzay", style), Paragraph("Fait à Luzay, le 14 mars 2023", style),
+        Paragraph("en cinq exemplaires originaux, un pour chacune des parties qui l'ont négociée", style),
+        Table(cells, colWidths=[220] * len(cells[0]), rowHeights=70),
+    ]  # fmt: skip
+    SimpleDocTemplate(file).build(story)
+    return read_document(file.getvalue(), "signatures.pdf")
+
+
+def test_those_who_sign_side_by_side_are_read_column_by_column():
+    found = find_signatures(
+        signed_page(
+            ("Le préfet du Gers<br/>Laurent Carrié", "La directrice de la Caf du Gers<br/>Claire Lafforgue"),
+            (
+                "Le président de l'association des maires et des présidents du Gers<br/>Philippe Dupouy",
+                "Le directeur général de la MSA<br/>Jean-Michel Durand",
+            ),
+        )
+    )
+    assert [(one.person, one.quality) for one in found.seen] == [
+        ("Laurent Carrié", "préfet du Gers"),
+        ("Philippe Dupouy", "président de l'association des maires et des présidents du Gers"),
+        ("Claire Lafforgue", "directrice de la Caf du Gers"),
+        ("Jean-Michel Durand", "directeur général de la MSA"),
+    ]
+    assert found.date == "2023-03-14"
+
+
+def test_those_who_sign_one_below_the_other_are_read_as_before():
+    found = find_signatures(
+        signed_page(("Le préfet du Gers<br/>Laurent Carrié",), ("Le maire de Luzay<br/>Jean Le Goff",))
+    )
+    assert [one.person for one in found.seen] == ["Laurent Carrié", "Jean Le Goff"]
+
+
+def test_a_place_and_an_article_are_no_name():
+    assert split("Le préfet du Gers La directrice de la Caf")[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("person", "quality", "why"),
+    [
+        ("Philippe Dupouy Jean-Michel Durand", "président", "deux noms"),
+        ("Philippe Dupouy", "président de l'association des maires du", "coupée"),
+        ("Philippe Dupouy", "préfet, représentée par Madame Roux", "coupée, ou mêlée"),
+        ("Sylvie de Rochefort", "présidente du conseil départemental", ""),
+        ("Jean-Michel Le Goff", "maire", ""),
+    ],
+)
+def test_a_line_that_may_hold_two_people_raises_a_doubt(person, quality, why):
+    assert why in suspicion(person, quality)
+    assert bool(why) is bool(suspicion(person, quality))
+
+
+def test_a_party_named_behind_the_one_before_it_is_a_party_of_its_own():
+    people, _ = seen(
+        "# Convention\n\nEntre l'État, représenté par Monsieur Alain Dubreuil, préfet, la Caisse de Luzay, "
+        "représentée par Monsieur Henri Petit, directeur, il est convenu ce qui suit.\n"
+    )
+    assert [(person, body) for person, _, body in people] == [
+        ("Alain Dubreuil", "État"),
+        ("Henri Petit", "Caisse de Luzay"),
+    ]

@@ -3,7 +3,7 @@
 import pytest
 from plans import making
 
-from graph.errors import UnreadableFile
+from graph.errors import PayloadTooLarge
 from graph.extraction.plan import find_plan
 from graph.extraction.readers import read_document, sheets
 from graph.extraction.readers.text import read_text
@@ -122,7 +122,7 @@ def test_reading_stops_at_the_most_actions_and_says_so():
 
 def test_a_csv_of_too_many_cells_is_refused_plainly(monkeypatch):
     monkeypatch.setattr(sheets, "MAX_CSV_CELLS", 5)
-    with pytest.raises(UnreadableFile, match="6 cellules ; 5 au plus"):
+    with pytest.raises(PayloadTooLarge, match="6 cellules ; 5 au plus"):
         read_document(b"a;b;c\n1;2;3\n", "plan.csv")
 
 

@@ -17,6 +17,10 @@ import pytest
 from small_site import page as get_page
 from small_site import small_client
 
+from graph.store import Rows
+from graph.terms import XSD, iri, literal
+from server.blank_spots import KINDS, Found
+
 SCHEMA = "convention/sdsf-paris-2021-2026"
 CTG = "convention/ctg-paris-2019"
 ID = "https://w3id.org/maillage/id/"
@@ -287,6 +291,19 @@ def test_small_data_without_local_plans_says_unknown():
     assert "1 action sur 3" not in text
     assert "2 actions sur 3 n&#39;ont pas de pilote imprimé." in text
     assert "Inconnu ici : aucun projet local n&#39;en imprime de thème" in text
+
+
+def test_a_pilot_that_is_printed_and_not_yet_recognised_is_not_said_to_be_missing():
+    names = ("action", "likely_pilots", "unconfirmed")
+    held = [
+        (iri(f"http://e/{n}"), None, literal(said, XSD.boolean)) for n, said in enumerate(("true", "false"))
+    ]
+    found = Found(2, Rows(names, held), {"actions": 5})
+    with small_client().application.test_request_context():
+        assert KINDS[0].figure(found) == (
+            "1 action sur 5 n'a pas de pilote imprimé. "
+            "1 autre a un pilote imprimé que personne n'a encore confirmé."
+        )
 
 
 def test_an_unknown_parameter_and_convention_are_refused(real):

@@ -17,7 +17,7 @@ from graph.incoming import draft_of_bundle
 from graph.store import published_version
 from graph.workbook.wordlists import Terms
 from graph.workbook.writing import workbook
-from server import create_app
+from server import create_app, document_files
 from server.settings import read_settings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -104,6 +104,62 @@ def test_a_trial_says_what_would_change_and_changes_nothing(client, mine, file):
     assert not (mine.home / "waiting").exists()
 
 
+def test_a_trial_is_told_in_brief_unless_all_is_asked_for(client, file):
+    brief = client.post("/imports?dry-run=1", data=file, headers=WRITER, content_type=XLSX).get_json()
+    facts = brief["counts"]["facts"]["added"]
+    assert (len(brief["facts"]), facts > 25) == (25, True)
+    assert {row["class"].rpartition("#")[2]: row["came"] for row in brief["things"]}["Action"] == 2
+    titles = [row["thing"] for row in brief["entries"]]
+    assert titles[1:] == ["Familles", "Ouvrir un lieu", "Tenir une permanence"]
+    assert brief["all"] == "/imports?dry-run=1&all=1"
+    whole = client.post(brief["all"], data=file, headers=WRITER, content_type=XLSX).get_json()
+    assert len(whole["facts"]) == facts
+    assert len(whole["pairs"]) == whole["counts"]["pairs"]
+    assert "all" not in whole
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "first"),
+    [
+        ("/imports?dry-run=1", "", "Apparaissent : 1 convention, 1 axe"),
+        ("/imports?dry-run=1", "en", "New: 1 agreement, 1 axis"),
+        ("/imports?dry-run=1&lang=en", "fr", "New: 1 agreement, 1 axis"),
+        ("/imports?dry-run=1&lang=fr", "en", "Apparaissent : 1 convention, 1 axe"),
+    ],
+)
+def test_a_trial_is_told_in_the_language_that_is_asked_for(client, file, address, language, first):
+    client.delete_cookie("lang")
+    given = {**WRITER, "Accept-Language": language} if language else WRITER
+    said = client.post(address, data=file, headers=given, content_type=XLSX).get_json()
+    client.delete_cookie("lang")
+    assert said["summary"][0].startswith(first)
+    words = {row["property"] for row in said["facts"]}
+    assert ("name" if first.startswith("New") else "nom") in words
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "zip"])
+def test_the_template_is_taken_from_the_page(client, suffix):
+    assert f'href="/imports/template.{suffix}"' in page(client, "/imports")[1]
+    with client.get(f"/imports/template.{suffix}") as answer:
+        assert answer.status_code == 200
+        assert answer.data.startswith(b"PK")
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="modele.{suffix}"'
+        assert answer.content_type == document_files.TYPES[suffix]
+    assert client.get("/imports/template.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "zip"])
+def test_a_document_is_taken_from_the_page_and_its_import_changes_nothing(client, file, suffix):
+    client.post("/imports", data=file, headers=WRITER, content_type=XLSX)
+    assert f'href="/imports/documents/vallee-2024.{suffix}"' in page(client, "/imports")[1]
+    with client.get(f"/imports/documents/vallee-2024.{suffix}") as taken:
+        body, kind = taken.data, taken.content_type
+    again = client.post("/imports?replace=vallee-2024", data=body, headers=WRITER, content_type=kind)
+    assert (again.status_code, again.get_json()["changed"]) == (200, False), again.get_json()
+    assert client.get(f"/imports/documents/nulle-part.{suffix}").status_code == 404
+    assert client.get("/imports/documents/vallee-2024.pdf").status_code == 404
+
+
 def test_every_fault_of_a_workbook_is_told_at_once_by_sheet_row_and_column(client, mine):
     bad = written(mine, plan_of(partner="caf-du-vall"))
     version = published_version(mine.home)
@@ -111,7 +167,8 @@ def test_every_fault_of_a_workbook_is_told_at_once_by_sheet_row_and_column(clien
     assert answer.status_code == 422
     assert answer.content_type.startswith("application/problem+json")
     faults = json.loads(answer.get_data())["faults"]
-    assert len([fault for fault in faults if "caf-du-vall" in (fault["value"] or "")]) == 2
+    [fault] = [fault for fault in faults if "caf-du-vall" in (fault["value"] or "")]
+    assert len(fault["also"]) == 1
     copy = client.post("/imports", data=bad, headers={**WRITER, "Accept": XLSX}, content_type=XLSX)
     assert (copy.status_code, copy.content_type) == (422, XLSX)
     assert copy.get_data().startswith(b"PK")
@@ -158,7 +215,8 @@ def test_a_trial_of_another_version_is_refused(client, mine, file):
 def test_a_browser_gets_the_faults_and_the_corrected_copy(client, mine):
     answer, text = browse(client, written(mine, plan_of(partner="caf-du-vall")))
     assert answer.status_code == 422
-    assert "2 erreurs sont à corriger" in " ".join(text.split())
+    assert "2 cellules le disent" in " ".join(text.split())
+    assert 'action="/imports" method="post"' in text
     assert f'href="data:{XLSX};base64,UEs' in text
 
 
@@ -213,6 +271,34 @@ def test_history_is_read_by_all_and_undone_by_a_holder(client, mine, file):
     refused = client.post("/history", data={"token": WRITE, "version": version}, headers={"Accept": BROWSER})
     assert refused.status_code == 409
     assert "annulez d&#39;abord la version" in refused.get_data(as_text=True)
+
+
+def test_who_confirmed_is_led_to_what_is_new(client, mine, file):
+    client.post("/imports", data=file, headers=WRITER, content_type=XLSX)
+    version = published_version(mine.home)
+    told = page(client, f"/history?done={version}")[1]
+    assert f'href="/history/{version}"' in told
+    assert 'href="/doc/convention/convention-vallee-2024"' in told
+    assert 'href="/network?convention=convention/convention-vallee-2024"' in told
+    line = page(client, f"/history/{version}")[1]
+    assert f'<button name="version" value="{version}"' in line
+    for path in (
+        "/doc/convention/convention-vallee-2024",
+        "/network?convention=convention/convention-vallee-2024",
+    ):
+        assert page(client, path)[0] == 200
+
+
+def test_two_versions_are_chosen_and_compared(client, mine, file):
+    before = published_version(mine.home)
+    client.post("/imports", data=file, headers=WRITER, content_type=XLSX)
+    client.post("/history", data={"version": published_version(mine.home)}, headers=WRITER)
+    after = published_version(mine.home)
+    answer = client.get(f"/history?from={before}&to={after}", headers={"Accept": BROWSER})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/history/{after}?from={before}")
+    status, text = page(client, answer.headers["Location"])
+    assert (status, "Rien ne change." in text) == (200, True)
+    assert f"De la version {before} à la version {after}" in text
 
 
 def test_the_page_says_where_each_document_comes_from(client, mine, file):

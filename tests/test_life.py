@@ -3,6 +3,8 @@
 What is published after each is what a whole build of the same documents publishes, quad for quad.
 """
 
+import csv
+import io
 import os
 import shutil
 import signal
@@ -17,11 +19,12 @@ from graph import build as builder
 from graph import history, life, shelf
 from graph.build import build, is_current
 from graph.comparison import KIND, Comparison
+from graph.corrections import Edit, correcting
 from graph.errors import BadRequest, Busy, Conflict, InvalidData, NotFound
 from graph.formats import FORMATS
 from graph.kept import read
-from graph.life import carry, correcting, importing, rehearse, undoing, withdrawing
-from graph.life_tables import Edit, main_convention
+from graph.life import carry, importing, rehearse, undoing, withdrawing
+from graph.life_tables import main_convention
 from graph.shelf import Bundle
 from graph.store import open_store, published_version
 from graph.store.backup import backup, restore
@@ -99,6 +102,7 @@ def test_other_files_that_say_the_same_change_nothing_and_take_no_place(mine):
     done = carry(mine, importing(Bundle(own.slug, {**own.files, "plan.csv": text}), own.slug), "léa")
     assert not done.changed
     assert shelf.built_from(mine.home, done.transaction.after).shelf == {}
+    assert not (mine.home / "shelf").exists()
     assert is_current(mine.root, mine.home)
 
 
@@ -106,8 +110,10 @@ def test_a_start_after_an_import_has_nothing_to_build(mine):
     carry(mine, importing(plan_of()), "léa")
     assert is_current(mine.root, mine.home)
     plan = mine.root / "data" / "val-clair-2020" / "plan.csv"
-    plan.write_text(plan.read_text(encoding="utf8").replace("Familles", "Les familles"), encoding="utf8")
+    text = plan.read_text(encoding="utf8").replace("Soutenir la parentalité", "Soutenir les parents")
+    plan.write_text(text, encoding="utf8")
     build(mine.root, mine.home)
+    assert b"Soutenir les parents" in b"".join(quads(mine.home))
     assert "document/vallee-2024" in graphs(mine.home)
 
 
@@ -153,8 +159,7 @@ def test_every_fault_is_told_and_nothing_is_published_or_left(mine):
         ("vallee-2024/actions.csv", row, "caf-du-vall") for row in (2, 3)
     ]
     assert raised.value.faults[0].closest[0] == "caf-du-val"
-    with shelf.working(mine.home):
-        pass
+    assert not (mine.home / "shelf").exists()
     assert files(mine.home) == untouched
 
 
@@ -236,21 +241,41 @@ def test_what_the_curated_tables_declare_is_theirs(mine, tmp_path):
     same_as_whole(mine, tmp_path)
 
 
-def test_one_cell_is_corrected_by_the_name_of_its_row_or_by_its_number(mine, tmp_path):
+@pytest.mark.parametrize("row", ["Ouvrir un lieu", "convention-vallee-2024/axe-1/action-1", "3"])
+def test_one_cell_is_corrected_by_the_names_and_numbers_of_the_exported_workbook(mine, tmp_path, row):
     carry(mine, importing(plan_of()), "léa")
-    action = "convention-vallee-2024/axe-1/action-1"
-    done = carry(
-        mine, correcting("vallee-2024", Edit("actions", action, "title", "Ouvrir deux lieux")), "léa"
-    )
+    edit = Edit("Actions", row, "Intitulé", "Ouvrir deux lieux")
+    done = carry(mine, correcting("vallee-2024", edit), "léa")
     assert done.transaction.what == (
         "correction de « Convention de la Vallée (vallee-2024) » (vallee-2024) : "
-        f"actions, {action}, colonne « title » : « Ouvrir un lieu » → « Ouvrir deux lieux »"
+        "Actions, ligne 3, colonne « Action » : « Ouvrir un lieu » → « Ouvrir deux lieux »"
     )
-    carry(mine, correcting("vallee-2024", Edit("actions", "3", "pilots", "caf-du-val")), "léa")
-    held = life.document(mine, "vallee-2024")
-    assert b"Ouvrir deux lieux" in held.files["actions.csv"]
-    assert b"action-2,Tenir une permanence,,46-60,46-60,caf-du-val,x" in held.files["actions.csv"]
+    assert b"Ouvrir deux lieux" in life.document(mine, "vallee-2024").files["actions.csv"]
     same_as_whole(mine, tmp_path)
+
+
+def test_a_corrected_pilot_that_its_passage_does_not_print_is_no_printed_pilot(mine):
+    """The text prints the Ville and the Caf as pilots of both actions, and no direction of theirs."""
+    carry(mine, importing(plan_of()), "léa")
+    carry(mine, correcting("vallee-2024", Edit("Actions", "4", "Pilotes", "Caf du Val")), "léa")
+    assert row_of(mine, "Tenir une permanence")["pilots"] == "caf-du-val"
+    done = carry(
+        mine,
+        correcting(
+            "vallee-2024", Edit("Actions", "4", "Pilotes", "Ville de Val-Clair - Direction de la famille")
+        ),
+        "léa",
+    )
+    held = row_of(mine, "Tenir une permanence")
+    assert (held["pilots"], held["likely_pilots"]) == ("", "ville-de-val-clair/dfe")
+    assert "à la main" in held["likely_reason"]
+    assert done.warnings
+
+
+def row_of(mine, title):
+    """The row of an action in the tables of vallee-2024."""
+    table = life.document(mine, "vallee-2024").files["actions.csv"].decode()
+    return next(row for row in csv.DictReader(io.StringIO(table)) if row["title"] == title)
 
 
 def test_a_document_of_the_checkout_is_corrected_without_touching_its_file(mine, tmp_path):
@@ -267,11 +292,12 @@ def test_a_document_of_the_checkout_is_corrected_without_touching_its_file(mine,
 @pytest.mark.parametrize(
     ("edit", "error", "said"),
     [
-        (Edit("action", "2", "title", "x"), BadRequest, "actions"),
-        (Edit("actions", "2", "titre", "x"), BadRequest, "title"),
-        (Edit("actions", "9", "title", "x"), NotFound, "Aucune ligne"),
-        (Edit("signatures", "convention-val-clair", "person", "x"), NotFound, "donnez le numéro"),
-        (Edit("actions", "2", "pilots", "inconnue"), InvalidData, "une organisation de"),
+        (Edit("Acteurs", "3", "Action", "x"), BadRequest, "attendu : .*Actions"),
+        (Edit("Actions", "3", "Pilotage en cours", "x"), BadRequest, "attendu : .*Pilotes"),
+        (Edit("Actions", "9", "Action", "x"), NotFound, "Aucune ligne"),
+        (Edit("Actions", "Former les équipe", "Action", "x"), NotFound, "le plus proche : Former les"),
+        (Edit("Actions", "3", "Pilotes", "Régie inconnue"), InvalidData, "une organisation connue"),
+        (Edit("Document", "Titre", "Valeur", "x"), BadRequest, "importez-le à sa place"),
     ],
 )
 def test_a_correction_that_points_nowhere_or_is_wrong_changes_nothing(mine, edit, error, said):
@@ -292,10 +318,19 @@ def test_undoing_an_import_leaves_what_was_before_and_is_undone_in_turn(mine, tm
     same_as_whole(mine, tmp_path)
 
 
+def test_any_line_that_can_be_undone_can_be_rehearsed_first(mine):
+    first = carry(mine, importing(plan_of()), "léa").transaction.after
+    carry(mine, importing(plan_of("autre", "convention-autre")), "léa")
+    before = quads(mine.home)
+    tried = rehearse(mine, undoing(first), "léa")
+    assert tried.done.changed and quads(mine.home) == before
+    assert carry(mine, undoing(first), "léa").changed
+
+
 def test_a_line_on_which_a_later_one_rests_is_refused_with_the_reason(mine):
     first = carry(mine, importing(plan_of()), "léa").transaction.after
     later = carry(
-        mine, correcting("vallee-2024", Edit("actions", "2", "title", "Autre")), "léa"
+        mine, correcting("vallee-2024", Edit("Actions", "3", "Action", "Autre")), "léa"
     ).transaction.after
     with pytest.raises(Conflict, match=f"annulez d'abord la version {later} \\(correction de"):
         carry(mine, undoing(first), "léa")
@@ -354,7 +389,7 @@ def test_a_backup_carries_the_shelf(mine, tmp_path):
     assert is_current(mine.root, other)
     assert shelf.read_text(other, plan_of().sha256) == TEXT
     restored = library(mine.root, other)
-    carry(restored, correcting("vallee-2024", Edit("actions", "2", "title", "Autre")), "léa")
+    carry(restored, correcting("vallee-2024", Edit("Actions", "3", "Action", "Autre")), "léa")
     same_as_whole(restored, tmp_path)
 
 

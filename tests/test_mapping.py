@@ -303,3 +303,18 @@ def test_rows_in_another_order_give_the_same_facts(small_tables: Tables, minter:
     document = small_tables.documents[0]
     turned = replace(document, statements=document.statements[::-1], actions=document.actions[::-1])
     assert set(map_document(turned, minter).content) == set(map_document(document, minter).content)
+
+
+def test_days_that_are_wider_than_the_calendar_printed_are_interpreted(
+    small_tables: Tables, minter: Minter
+) -> None:
+    document = small_tables.documents[0]
+    first, *others = document.actions
+    turned = replace(document, actions=(replace(first, calendar="été 2021"), *others))
+    found = map_document(turned, minter)
+    period = below(ID.term(f"convention/{first.action}"), "periode")
+    assert (DCAT.startDate, literal("2021-06-01", XSD.date)) in about(found, period)
+    [start], [text] = (attestations(found, period, term) for term in (DCAT.startDate, MLG.calendarText))
+    assert start[MLG.method] == [concept("method", "interpreted")]
+    assert start[MLG.reason][0].value.startswith("Le document imprime une saison")
+    assert text[MLG.method] == [concept("method", "stated")]

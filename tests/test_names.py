@@ -14,7 +14,7 @@ from graph.names.families import parse
 from graph.names.reading import HOWS
 from graph.names.resemblance import agree, closest
 from graph.names.text import keys, tokens
-from graph.reference import OrganisationRow, Reference
+from graph.reference import OrganisationRow, Reference, TerritoryRow
 from graph.tables import read_reference
 
 ROOT = Path(__file__).parents[1]
@@ -53,7 +53,6 @@ def names() -> Names:
         ("Réseau de Santé Périnatal Parisien (RSPP)", "rspp", "alias"),
         ("APUR", "apur", "acronym"),
         ("AP-HP", "ap-hp", "acronym"),
-        ("Education Nationale", "education-nationale", "exact"),
         ("Relais Parents-Enfants d'Île-de-France", "asso-relais-parents-enfants-ile-de-france", "exact"),
         ("Association Relais parents enfants d'Ile de France",
          "asso-relais-parents-enfants-ile-de-france", "exact"),
@@ -134,6 +133,15 @@ def test_a_misprint_is_likely_at_most(names: Names, printed: str, path: str) -> 
         ("DFPE", "", "75", "ville-de-paris/dfpe"),
         ("Politique Parentalité", "caf-de-paris", "", "caf-de-paris/politique-parentalite"),
         ("Caf", "", "departement/47", "caf-de-lot-et-garonne"),
+        ("Education Nationale", "", "75", "education-nationale"),
+        ("l'État", "", "75", "etat"),
+        ("État", "", "arrondissement-municipal/75110", "etat"),
+        ("services de l'État", "caf-de-paris", "", "etat"),
+        ("État", "", "47", "etat-lot-et-garonne"),
+        ("services de l'Etat", "", "47", "etat-lot-et-garonne"),
+        ("les services de l'État en Lot-et-Garonne", "", "75", "etat-lot-et-garonne"),
+        ("CLLAJ", "", "75", "cllaj"),
+        ("Caf", "", "arrondissement-municipal/75110", "caf-de-paris"),
         ("la CAF", "", "47", "caf-de-lot-et-garonne"),
         ("Caf", "ville-de-paris", "", "caf-de-paris"),
         ("CPAM", "", "47", "cpam-lot-et-garonne"),
@@ -169,6 +177,9 @@ def test_an_acronym_or_a_kind_belongs_to_its_row_and_territory(
         ("MSA", "", "75"),
         ("CCAS", "", ""),
         ("la Ville", "", ""),
+        ("État", "", ""),
+        ("Éducation nationale", "", ""),
+        ("CLLAJ", "", ""),
     ],
 )
 def test_without_its_context_a_kind_or_an_acronym_is_never_sure(
@@ -180,8 +191,59 @@ def test_without_its_context_a_kind_or_an_acronym_is_never_sure(
 
 
 def test_a_kind_in_another_departement_is_not_even_likely(names: Names) -> None:
-    for printed in ("Caf", "UDAF", "CPAM", "Conseil départemental"):
+    for printed in ("Caf", "UDAF", "CPAM", "Conseil départemental", "État", "l'État", "CLLAJ", "RSPP"):
         assert names.organisation(printed, near="33").path == ""
+    for printed in ("Services de l'État", "Éducation nationale", "MSA (Mutualité Sociale Agricole)"):
+        assert names.organisation(printed, near="33").path == ""
+    for printed in ("État (Gers)", "services de l'État dans le Gers", "Ville de Bordeaux / État"):
+        assert names.pilots(printed).paths == ()
+
+
+def test_an_institution_that_acts_elsewhere_says_where(names: Names) -> None:
+    reading = names.organisation("RSPP", near="33")
+    assert (reading.how, reading.others) == ("unknown", (("rspp", 0.3),))
+    assert (
+        reading.why == "« RSPP » : nom de « Réseau de santé périnatal parisien », qui agit ailleurs (Paris)"
+    )
+    state = names.organisation("État", near="33")
+    assert {path for path, _ in state.others} == {"etat", "etat-lot-et-garonne"}
+
+
+def test_what_every_departement_has_is_that_of_the_one_around() -> None:
+    places = [
+        TerritoryRow(where="", row=0, territory=path, kind=path.split("/")[0], label=label, label_en="",
+                     code_insee="", within=within, spellings=())
+        for path, label, within in (
+            ("departement/47", "Lot-et-Garonne", ()), ("departement/32", "Gers", ()),
+            ("commune/47195", "Nérac", ("departement/47",)),
+            ("epci/1", "Confins", ("departement/47", "departement/32")),
+        )
+    ]  # fmt: skip
+    rows = [organisation("caf-47", "Caf de Lot-et-Garonne"), organisation("msa-47", "MSA de Lot-et-Garonne")]
+    names = Names.of(Reference(tuple(rows), tuple(places)))
+    assert names.organisation("Caf", near="commune/47195").path == "caf-47"
+    assert names.organisation("Caf", near="commune/47195").sure
+    assert not names.organisation("MSA", near="commune/47195").sure
+    assert not names.organisation("Caf", near="epci/1").sure
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "name", "territory"),
+    [
+        ("État", "47", "État (Lot-et-Garonne)", "Lot-et-Garonne"),
+        ("CCAS", "commune/47001", "CCAS (Agen)", "Agen"),
+        ("Caf", "commune/47001", "Caf (Lot-et-Garonne)", "Lot-et-Garonne"),
+        ("Caf de la Gironde", "47", "Caf de la Gironde", ""),
+        ("Les Petits Pas", "47", "Les Petits Pas", ""),
+        ("RSPP", "47", "RSPP (Lot-et-Garonne)", "Lot-et-Garonne"),
+        ("État", "", "État", ""),
+    ],
+)
+def test_a_new_organisation_of_a_kind_is_named_with_its_place(
+    names: Names, text: str, near: str, name: str, territory: str
+) -> None:
+    near = f"departement/{near}" if near.isdecimal() else near
+    assert names.placed(text, near) == (name, territory)
 
 
 def test_a_unit_of_another_departement_is_not_even_likely(names: Names) -> None:

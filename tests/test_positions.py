@@ -83,6 +83,44 @@ def test_what_a_version_adds_finds_a_free_place_and_moves_nobody(places):
     assert apart(later, bodies(later)) >= 60
 
 
+def linked_in_pairs(count):
+    """A world of that many pairs of institutions, each pair with an action of its own."""
+    world = World()
+    world.convention("plan")
+    world.axis("plan/axe-1")
+    for number in range(count):
+        pair = [f"a{number}", f"b{number}"]
+        for path in pair:
+            world.organisation(path, "institution")
+        world.action(f"plan/axe-1/action-{number}", *pair)
+    store = world.load()
+    rules.run(store, [world.document], world.minter)
+    return store
+
+
+def stretch(places):
+    """How much longer than broad a map is."""
+    sides = [max(axis) - min(axis) for axis in zip(*places.values(), strict=True)]
+    return max(sides) / min(sides)
+
+
+def test_many_small_parts_make_a_round_map_and_not_a_row():
+    assert stretch(lay_out(whole(linked_in_pairs(16)))) < 2
+
+
+def test_what_comes_without_a_tie_to_anyone_stands_below_as_a_map_of_its_own():
+    held = whole(linked_in_pairs(30))
+    whole_map = lay_out(held)
+    later = {Minter().organisation(f"{side}{number}").value for side in "ab" for number in range(14)}
+    known = {node: whole_map[node] for node in bodies(whole_map) if node not in later}
+    after = lay_out(held, known)
+    fresh = {node: after[node] for node in bodies(after) if node not in known}
+    assert fresh.keys() == later
+    assert stretch(fresh) < 2
+    assert min(y for _, y in fresh.values()) > max(y for _, y in known.values())
+    assert apart(after, bodies(after)) > 60
+
+
 def test_a_map_that_knows_too_few_is_drawn_afresh(places):
     rspp = Minter().organisation("rspp").value
     assert lay_out(whole(make()), {rspp: (9e9, 9e9)}) == places

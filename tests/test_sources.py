@@ -56,7 +56,7 @@ def test_folders_come_in_the_order_of_their_names(data: Path) -> None:
         ("actions = 3", "action = 3", "le nom d'une table (sans « .csv ») ; le plus proche : actions"),
         ("actions = 3", "actions = true", "un nombre entier"),
         ("[minimum]", "minimum = 3\n[note]", "une section [minimum]"),
-        ('title = "', "title = ", "du TOML en UTF-8"),
+        ('title = "', "title = ", "du TOML bien formé"),
     ],
 )
 def test_a_description_that_is_wrong_fails(old: str, new: str, fault: str, data: Path) -> None:

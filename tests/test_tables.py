@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from graph import cells
 from graph.cells import CellError, Known
 from graph.errors import Fault, InvalidData
+from graph.letters import cleaned
 from graph.records import TABLES
 from graph.rows import columns
 from graph.tables import Tables, Vocabulary, read_reference, read_tables
@@ -213,7 +214,7 @@ def test_unknown_missing_and_doubled_columns_fail(data: Path, vocabulary: Vocabu
     ("spoil", "expected"),
     [
         (lambda path: path.write_bytes("élément".encode("latin-1")), "un fichier CSV en UTF-8"),
-        (lambda path: path.write_text('element,"kind', encoding="utf8"), "un fichier CSV en UTF-8"),
+        (lambda path: path.write_text('element,"kind', encoding="utf8"), "un CSV bien formé"),
         (lambda path: path.write_text("", encoding="utf8"), "une première ligne qui nomme les colonnes"),
         (lambda path: path.rename(path.with_name("plans.csv")), "une table que data/README.md décrit"),
     ],
@@ -278,11 +279,18 @@ def test_an_element_path_may_stand_in_one_document_only(data: Path, vocabulary: 
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
-@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
+@given(text=st.text().map(cleaned))
 def test_any_text_comes_back_from_a_cell_as_it_went_in(text: str, data: Path, vocabulary: Vocabulary) -> None:
     change(data / DOCUMENT / "statements.csv", 9, value=f"«{text}»")
     statement = read_tables(data, vocabulary).documents[0].statements[-1]
     assert statement.value == f"«{text}»"
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x01", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff"])
+def test_a_character_that_no_xml_may_hold_is_a_fault(letter: str, data: Path, vocabulary: Vocabulary) -> None:
+    change(data / DOCUMENT / "statements.csv", 9, value=f"a{letter}b")
+    [said] = [str(fault) for fault in faults(data, vocabulary)]
+    assert said.endswith("colonne « value » : « a\ufffdb » : un texte sans caractère de contrôle")
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 500)), min_size=1))

@@ -17,6 +17,7 @@ from graph.reference import OrganisationRow, TerritoryRow
 from graph.rows import columns
 from graph.workbook.columns import key, sheet_named, sheet_of, sheets
 from graph.workbook.draft import Draft
+from graph.workbook.pages import Box, Head, Page
 from graph.workbook.reading import read_workbook
 from graph.workbook.writing import workbook, write_template
 from server.cli import main
@@ -176,12 +177,35 @@ def test_the_ods_is_well_formed_and_says_its_type_first() -> None:
     assert any('"convention territoriale globale"' in condition for condition in conditions)
 
 
-def test_a_folder_of_csv_has_a_file_for_each_table_with_its_headers(tmp_path: Path) -> None:
+def test_a_folder_of_csv_has_a_file_for_each_sheet_that_a_french_spreadsheet_opens(tmp_path: Path) -> None:
     write_template(tmp_path / "dossier", terms())
-    with (tmp_path / "dossier" / "actions.csv").open(encoding="utf-8-sig", newline="") as file:
-        [headers] = list(csv.reader(file))
+    assert (
+        (tmp_path / "dossier" / "Actions.csv")
+        .read_bytes()
+        .startswith(b"\xef\xbb\xbfConvention;Axe;Objectif;")
+    )
+    with (tmp_path / "dossier" / "Actions.csv").open(encoding="utf-8-sig", newline="") as file:
+        [headers] = list(csv.reader(file, delimiter=";"))
     assert headers[:5] == ["Convention", "Axe", "Objectif", "Action", "Pilotes"]
-    assert {f"{sheet.table}.csv" for sheet in sheets()} <= {p.name for p in (tmp_path / "dossier").iterdir()}
+    assert {f"{sheet.title}.csv" for sheet in sheets()} <= {p.name for p in (tmp_path / "dossier").iterdir()}
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize("name", ["title", "table"])
+def test_files_with_french_or_english_names_and_any_separator_are_read(
+    name: str, separator: str, tmp_path: Path
+) -> None:
+    write_template(tmp_path / "modele", terms())
+    folder = tmp_path / "rempli"
+    folder.mkdir()
+    for sheet in sheets():
+        rows = [[column.header for column in sheet.columns], [column.example for column in sheet.columns]]
+        text = "".join(separator.join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
+        if sheet.table in ("actions", "events"):
+            (folder / f"{getattr(sheet, name)}.csv").write_text(text, encoding="utf-8-sig", newline="")
+    found = read_workbook(folder)
+    assert (found.faults, found.warnings, set(found.tables)) == ([], [], {"actions", "events"})
+    assert found.tables["events"][0]["date"] == "16/10/2024"
 
 
 def test_an_extension_that_is_not_written_is_refused(tmp_path: Path) -> None:
@@ -200,3 +224,40 @@ def test_the_command_writes_a_template_and_never_over_a_file(tmp_path: Path) -> 
     assert again.exit_code == 1
     assert "existe déjà" in again.output
     assert CliRunner().invoke(main, ["template", "--force", str(path)]).exit_code == 0
+
+
+def test_what_stands_on_dark_blue_is_white_in_the_letters_of_the_rest(book: Workbook) -> None:
+    title = book["Document"]["A3"]
+    assert (title.value, title.fill.start_color.rgb[-6:]) == ("Titre", "1F4E79")
+    assert (title.font.color.rgb[-6:], title.font.bold) == ("FFFFFF", True)
+    assert book["Document"]["A6"].font.color.rgb[-6:] == "1F2933"
+    assert {cell.font.name for page in book for row in page.iter_rows(max_row=4) for cell in row} == {
+        "Calibri"
+    }
+
+
+def test_a_row_is_as_high_as_its_text(book: Workbook) -> None:
+    page = book["Document"]
+    assert (page["C3"].value or "").count("\n") == 1
+    assert (page["C3"].alignment.wrap_text, page.row_dimensions[3].height) == (True, 30)
+
+
+@pytest.mark.parametrize(
+    ("width", "text", "lines"),
+    [(30, "un", 1), (30, "a\nb", 2), (30, "a" * 31, 2), (10, "a" * 99, 1), (30, "", 1), (30, "a" * 60, 2)],
+)
+def test_a_text_takes_the_lines_that_its_column_leaves_it(width: int, text: str, lines: int) -> None:
+    assert Head("Titre", width).lines(text) == lines
+    tucked = Head("Replié", 30, tucked=True)
+    page = Page("P", "p", (Head("Titre", width), tucked))
+    assert page.lines((Box(text), Box("a\n" * 99))) == lines
+    assert Page("P", "p", (Head("Titre", 30),)).lines((Box("a\n" * 99),)) == 20
+
+
+def test_on_paper_a_sheet_is_as_wide_as_the_page_and_repeats_its_headers(book: Workbook) -> None:
+    page = book["Actions"]
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 8)
+    assert book["Plan"].page_setup.paperSize == 9
+    assert page.print_title_rows == "$2:$2"

@@ -148,3 +148,88 @@ def test_a_workbook_with_a_chart_or_a_picture_gets_its_copy_too(tmp_path: Path) 
     copy, _ = copy_of(path.read_bytes(), "a.xlsx")
     assert copy["Actions"]["B3"].fill.start_color.rgb == RED
     assert copy["Actions"]["A3"].value == "A"
+
+
+UNKNOWN = [
+    ("Action", "Pilotes"),
+    ("A", "Foyer du Val"),
+    ("B", "Ville d'Angers; foyer du Val"),
+    ("C", "Caf 32"),
+]
+GERS = [("Nom", "Genre", "Code Insee", "Identifiant"), ("Gers", "departement", "32", "departement/32")]
+
+
+def again(book: Workbook) -> tuple[list[str], list[str], list[dict[str, str]]]:
+    """What is wrong with a corrected copy that is sent as it is, its warnings, and its actions."""
+    file = io.BytesIO()
+    book.save(file)
+    found = settle(read_workbook(file.getvalue(), "corrige.xlsx"), world())
+    return list(map(str, found.faults)), list(map(str, found.warnings)), found.tables["actions"]
+
+
+def test_every_cell_that_bears_an_unknown_name_is_red() -> None:
+    book, faults = copy_of(xlsx(agen(Actions=UNKNOWN, Territoires=GERS)), "a.xlsx")
+    assert len(faults) == 2
+    assert [book["Actions"][f"B{row}"].fill.start_color.rgb for row in (2, 3, 4)] == [RED] * 3
+
+
+def test_rows_for_unknown_organisations_are_ready_and_count_only_once_confirmed() -> None:
+    sheets = agen(
+        Actions=UNKNOWN, Territoires=GERS, Organisations=[("Sigle", "Nom"), ("FDA", "Foyer des Aînés")]
+    )
+    book, _ = copy_of(xlsx(sheets), "a.xlsx")
+    rows = [[cell.value for cell in row] for row in book["Organisations"].iter_rows()]
+    assert rows == [
+        ["Sigle", "Nom", "Genre", "Territoire"], ["FDA", "Foyer des Aînés", None, None],
+        [None, "Foyer du Val", "institution", None], [None, "Caf (Gers)", "institution", "Gers"],
+    ]  # fmt: skip
+    check = [[cell.value for cell in row] for row in book["À vérifier"].iter_rows()]
+    assert [row[:4] for row in check[-2:]] == [
+        ["Organisations", 3, "Nom", "Foyer du Val"], ["Organisations", 4, "Nom", "Caf (Gers)"]
+    ]  # fmt: skip
+    faults, warnings, actions = again(book)
+    assert [row["pilots"] for row in actions] == ["", "ville-d-angers", ""]
+    assert len(faults) == 2
+    assert all("n'est pas encore confirmée" in fault for fault in faults)
+    assert sum("Organisation à confirmer" in warning for warning in warnings) == 2
+    for row in range(len(check) - 1, len(check) + 1):
+        book["À vérifier"].cell(row, 6).value = "oui"
+    faults, _, actions = again(book)
+    assert faults == []
+    assert [row["pilots"] for row in actions] == ["foyer-du-val", "ville-d-angers; foyer-du-val", "caf-gers"]
+
+
+def test_a_copy_of_a_copy_does_not_ask_twice() -> None:
+    rows = [*UNKNOWN, ("D", "Caf du Gers")]
+    book, _ = copy_of(xlsx(agen(Actions=rows, Territoires=GERS)), "a.xlsx")
+    file = io.BytesIO()
+    book.save(file)
+    twice, _ = copy_of(file.getvalue(), "a.xlsx")
+    assert [row[0].value for row in book["Organisations"].iter_rows(min_row=2)] == [
+        "Foyer du Val",
+        "Caf du Gers",
+    ]
+    for sheet in ("Organisations", "À vérifier"):
+        assert twice[sheet].max_row == book[sheet].max_row
+
+
+def test_rows_are_ready_in_the_copy_of_the_template_too(tmp_path: Path) -> None:
+    path = tmp_path / "modele.xlsx"
+    write_template(path, world().terms)
+    book = load_workbook(path)
+    for sheet, rows in agen(Actions=UNKNOWN).items():
+        page = book[sheet]
+        if sheet == "Document":
+            keys = {page.cell(row, 1).value: row for row in range(1, 20)}
+            for name, value in rows[1:]:
+                page.cell(keys[name], 2).value = value
+            continue
+        heads = {page.cell(2, column).value: column for column in range(1, page.max_column + 1)}
+        for number, row in enumerate(rows[1:], 3):
+            for name, value in zip(rows[0], row, strict=True):
+                page.cell(number, heads[name]).value = value
+    book.save(path)
+    copy, faults = copy_of(path.read_bytes(), "modele.xlsx")
+    assert len(faults) == 2
+    assert copy["Organisations"]["A3"].value == "Foyer du Val"
+    assert copy["Organisations"]["A3"].fill.start_color.rgb == "00FFE699"

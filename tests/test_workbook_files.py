@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbook_cases import CONVENTIONS, agen, files_below, terms, xlsx
 
-from graph.errors import MaillageError, PayloadTooLarge, UnreadableFile, UnsupportedMediaType
+from graph.errors import MaillageError, PayloadTooLarge, UnreadableFile
 from graph.workbook import archives
 from graph.workbook.draft import Draft
 from graph.workbook.opening import open_sheets
@@ -68,20 +68,20 @@ LOCKED = with_parts(
 BAD = [
     ("vide.xlsx", b"", UnreadableFile, "est vide"),
     ("blanc.csv", b" \r\n\r\n", UnreadableFile, "est vide"),
-    ("plan.xlsx", b"Action;Pilote\r\nA;B\r\n", UnsupportedMediaType, ".xlsx, mais c'est du texte"),
-    ("plan.csv", PLAIN, UnsupportedMediaType, "l'extension .csv, mais c'est un classeur XLSX"),
-    ("plan.xlsx", ODS, UnsupportedMediaType, "mais c'est un classeur ODS"),
-    ("plan.xlsx", b"%PDF-1.7\n%\xe2\xe3", UnsupportedMediaType, "maillage extract"),
-    ("plan.xlsx", WORD, UnsupportedMediaType, "document Office"),
-    ("plan.ods", TEXT_DOCUMENT, UnsupportedMediaType, "document OpenDocument"),
-    ("plan.xls", b"<html><table><tr><td>A</td></tr></table>", UnsupportedMediaType, "une page web"),
-    ("plan.xls", OLD, UnsupportedMediaType, "Enregistrez-le en .xlsx"),
-    ("plan.csv", b"\x00\x01\x02\x03binaire", UnsupportedMediaType, "ni un classeur ni du texte"),
-    ("plan.zip", zipped(a=b"x"), UnsupportedMediaType, "sans classeur ni CSV"),
-    ("plan.xlsb", zipped(**{"xl__workbook.bin": b"x"}), UnsupportedMediaType, "Enregistrez-le en .xlsx"),
+    ("plan.xlsx", b"Action;Pilote\r\nA;B\r\n", UnreadableFile, ".xlsx, mais c'est du texte"),
+    ("plan.csv", PLAIN, UnreadableFile, "l'extension .csv, mais c'est un classeur XLSX"),
+    ("plan.xlsx", ODS, UnreadableFile, "mais c'est un classeur ODS"),
+    ("plan.xlsx", b"%PDF-1.7\n%\xe2\xe3", UnreadableFile, "maillage extract"),
+    ("plan.xlsx", WORD, UnreadableFile, "document Office"),
+    ("plan.ods", TEXT_DOCUMENT, UnreadableFile, "document OpenDocument"),
+    ("plan.xls", b"<html><table><tr><td>A</td></tr></table>", UnreadableFile, "une page web"),
+    ("plan.xls", OLD, UnreadableFile, "Enregistrez-le en .xlsx"),
+    ("plan.csv", b"\x00\x01\x02\x03binaire", UnreadableFile, "ni un classeur ni du texte"),
+    ("plan.zip", zipped(a=b"x"), UnreadableFile, "sans classeur ni CSV"),
+    ("plan.xlsb", zipped(**{"xl__workbook.bin": b"x"}), UnreadableFile, "Enregistrez-le en .xlsx"),
     ("plan.xlsx", ENCRYPTED, UnreadableFile, "protégé par un mot de passe"),
     ("plan.ods", LOCKED, UnreadableFile, "protégé par un mot de passe"),
-    ("plan.xlsx", PLAIN[: len(PLAIN) // 2], UnreadableFile, "abîmé ou incomplet"),
+    ("plan.xlsx", PLAIN[: len(PLAIN) // 2], UnreadableFile, "endommagé ou tronqué"),
     ("plan.csv", b'Action;Pilote\r\n"jamais ferm\xe9;B\r\n', UnreadableFile, "pas un CSV bien formé"),
     ("plan.csv", b"Action;Pilote\r\n\x81\x8d\x8f;B", UnreadableFile, "ni en UTF-8 ni en Windows-1252"),
 ]  # fmt: skip
@@ -106,8 +106,8 @@ def test_a_bad_file_is_said_to_be_what_it_is(
     assert set(Path(tempfile.gettempdir()).glob("maillage*")) == before
 
 
-def test_the_statuses_tell_a_wrong_type_from_a_damaged_file_and_one_that_is_too_large() -> None:
-    assert (UnsupportedMediaType.status, UnreadableFile.status, PayloadTooLarge.status) == (415, 422, 413)
+def test_the_statuses_tell_a_file_that_is_not_what_it_says_from_one_that_is_too_large() -> None:
+    assert (UnreadableFile.status, PayloadTooLarge.status) == (422, 413)
 
 
 def test_a_zip_bomb_is_refused_by_its_directory_before_anything_is_unpacked() -> None:

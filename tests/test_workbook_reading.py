@@ -57,6 +57,21 @@ def test_a_lone_csv_is_known_by_its_headers_when_not_by_its_name() -> None:
     assert list(read_workbook(signed.encode(), "export.csv").tables) == ["signatures"]
 
 
+@pytest.mark.parametrize(
+    "name", ["ctg-Actions", "ma_ctg_Actions", "CTG d'Agen - Actions", "2024-Fiches-actions"]
+)
+def test_a_csv_may_bear_the_name_of_its_workbook_before_that_of_its_sheet(name: str, tmp_path: Path) -> None:
+    band = "Une ligne par action.;;\n"
+    (tmp_path / f"{name}.csv").write_bytes(f"{band}Action;Pilotes\nA;Été\n".encode("cp1252"))
+    (tmp_path / f"{name.replace('ctions', 'xes')}-Lisez-moi.csv").write_bytes(b"Feuille;Colonne\nx;y\n")
+    draft = read_workbook(tmp_path)
+    assert (draft.faults, draft.warnings) == ([], [])
+    assert draft.tables == {"actions": [{"title": "A", "pilots": "Été"}]}
+    assert draft.origins["actions"].sheet == name
+    lone = read_workbook((tmp_path / f"{name}.csv").read_bytes(), "export.csv")
+    assert lone.tables == draft.tables
+
+
 def test_commas_in_texts_do_not_pass_for_separators() -> None:
     text = "Action;Pilotes\r\nLire, écrire, compter;Caf, Ville, État\r\nJouer, rire, courir;A, B, C\r\n"
     assert read(text.encode(), "a.csv")[1] == ("Lire, écrire, compter", "Caf, Ville, État")
@@ -72,8 +87,8 @@ def test_excels_own_mark_of_the_separator_is_obeyed_and_rows_keep_their_numbers(
     "text", ["=1+1", "+33 1", "-a", "@x", "\tx", "'=x", "''@", "-5", "-5,2", "a", "'a", ""]
 )
 def test_a_cell_made_harmless_comes_back(text: str) -> None:
-    [[cell, other]] = read(write([[text, "b,c"]]), "a.csv")
-    assert (cell, other) == (text, "b,c")
+    [_, [cell, other]] = read(write([["Action", "Pilotes"], [text, "b;c"]]), "a.csv")
+    assert (cell, other) == (text, "b;c")
     assert not harmless(text).startswith(("=", "+", "@", "\t"))
 
 

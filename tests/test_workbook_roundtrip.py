@@ -11,7 +11,8 @@ from graph.errors import UnreadableFile
 from graph.sources import discover
 from graph.tables import read_document
 from graph.workbook.draft import Draft, Note, Unread
-from graph.workbook.folders import csv_text, draft_of, table_columns, toml_text
+from graph.workbook.folders import csv_text, draft_of, toml_text, written_columns
+from graph.workbook.readable import readable
 from graph.workbook.reading import read_workbook
 from graph.workbook.settling import settle
 from graph.workbook.writing import write_workbook
@@ -32,8 +33,43 @@ def test_every_document_of_the_repository_goes_out_and_comes_back(
     assert {"slug": found.slug, **found.document} == draft.document
     assert set(found.tables) == set(draft.tables)
     for name, rows in draft.tables.items():
-        whole = [{column: row[column].strip() for column in table_columns(name)} for row in rows]
+        whole = [{column: row[column].strip() for column in written_columns(name, rows)} for row in rows]
         assert found.tables[name] == whole, name
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_a_document_that_goes_out_with_names_comes_back_with_its_paths(folder: Path, tmp_path: Path) -> None:
+    draft, path = draft_of(folder), tmp_path / "export.xlsx"
+    write_workbook(readable(draft, world()), path, terms())
+    found, same = settle(read_workbook(path), world()), settle(draft, world())
+    assert (found.faults, found.warnings) == ((), ())
+    assert found.tables == same.tables
+    assert found.document == same.document
+
+
+def test_what_goes_out_names_organisations_and_territories_wherever_they_are_read_back() -> None:
+    folder = next(path for path in FOLDERS if path.name == "lot-et-garonne-ctg-2024")
+    draft = readable(draft_of(folder), world())
+    paths = {*world().organisations, *world().territories}
+    for table, column in (("actions", "pilots"), ("signatures", "institution"), ("contributions", "agent")):
+        cells = [row[column] for row in draft.tables.get(table, ()) if row[column]]
+        assert not [cell for cell in cells if any(part.strip() in paths for part in cell.split(";"))]
+    assert {row["value"] for row in draft.tables["statements"] if row["property"] == "territory"} == {
+        "Lot-et-Garonne"
+    }
+
+
+def test_a_name_that_means_something_else_here_goes_out_as_its_path() -> None:
+    rows = [
+        {
+            "action": "ctg-agen/action-1",
+            "title": "A",
+            "pilots": "ville-de-paris/dases/sdis",
+            "pilots_printed": "SDIS",
+        }
+    ]
+    draft = Draft(tables={"actions": rows})
+    assert readable(draft, world()).tables == draft.tables
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
@@ -74,6 +110,23 @@ def test_doubts_what_was_not_understood_and_the_text_come_back_too(tmp_path: Pat
             ("actions", 1, "pilots"): "Deux DST sont connues."
         }
         assert found.tables["actions"][1]["row_at"] == "3-6"
+
+
+def test_a_written_action_shows_its_axis_and_its_objective_in_words(tmp_path: Path) -> None:
+    plan = [
+        {"element": "c/axe-1", "kind": "axis", "level_name": "axe", "number": "1", "title": "Familles"},
+        {"element": "c/axe-1/objectif-1", "kind": "objective", "level_name": "objectif", "title": "Ouvrir"},
+    ]
+    actions = [
+        {"action": "c/axe-1/objectif-1/action-1", "title": "A"}, {"action": "c/axe-1/action-1", "title": "B"},
+        {"action": "c/action-1", "title": "C"}, {"title": "D"}, {"action": "c/axe-9/action-1", "title": "E"},
+        {"action": "c/axe-1/action-2", "title": "F", "within": "Familles"},
+    ]  # fmt: skip
+    write_workbook(Draft(tables={"plan": plan, "actions": actions}), tmp_path / "a.xlsx", terms())
+    found = read_workbook(tmp_path / "a.xlsx").tables["actions"]
+    assert [(row.get("axis", ""), row.get("objective", "")) for row in found] == [
+        ("1. Familles", "Ouvrir"), ("1. Familles", ""), ("", ""), ("", ""), ("", ""), ("", "")
+    ]  # fmt: skip
 
 
 def test_a_doubt_follows_its_row_and_goes_when_the_cell_is_mended_or_confirmed(tmp_path: Path) -> None:
@@ -125,9 +178,9 @@ def test_a_text_that_looks_like_a_formula_is_text_in_every_format(tmp_path: Path
     cell = load_workbook(tmp_path / "a.xlsx")["Actions"]["D3"]
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
     write_workbook(draft, tmp_path / "dossier", terms())
-    line = (tmp_path / "dossier" / "actions.csv").read_text(encoding="utf-8-sig").splitlines()[1]
+    line = (tmp_path / "dossier" / "Actions.csv").read_text(encoding="utf-8-sig").splitlines()[1]
     assert '"\'=HYPERLINK(""http://x"")"' in line
-    assert ",-2024," in line
+    assert ";-2024;" in line
 
 
 def test_document_toml_holds_any_text() -> None:
@@ -141,6 +194,13 @@ def test_a_table_has_exactly_the_columns_of_data() -> None:
     assert csv_text("bodies", [{"body": "a/b", "label": "B", "unknown": "x"}]) == (
         "body,label,printed,acronym,governs,frequency,at,method,confidence,reason\na/b,B,,,,,,,,\n"
     )
+
+
+def test_an_optional_column_is_there_where_a_row_fills_it() -> None:
+    gers = {"organisation": "b", "label": "B", "territory": "departement/32"}
+    rows = [{"organisation": "a", "label": "A"}, gers]
+    assert csv_text("organisations", rows[:1]).splitlines()[0].endswith(",close_match,note")
+    assert csv_text("organisations", rows).splitlines()[0].endswith(",close_match,note,territory")
 
 
 def test_a_folder_that_does_not_parse_is_said_to(tmp_path: Path) -> None:

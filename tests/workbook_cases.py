@@ -61,7 +61,7 @@ def xlsx(sheets: Mapping[str, Rows]) -> bytes:
 
 def agen(**sheets: Rows) -> dict[str, Rows]:
     """The sheets of a small document about one convention, and more."""
-    return {"Document": DOCUMENT, "Conventions": CONVENTIONS, **sheets}
+    return {"Document": DOCUMENT, "Conventions": CONVENTIONS} | sheets
 
 
 def settled(sheets: Mapping[str, Rows], lenient: bool = False) -> Settled:

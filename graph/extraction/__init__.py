@@ -1,10 +1,10 @@
 """Documents of any layout → drafts of tables: what the plan says, with the passage of each cell.
 
 `readers.read_document` → blocks; `plan.find_plan`, `signatures.find_signatures`,
-`conventions.find_convention` → what was seen; `drafting` → a `Draft`. Refuses to guess: what is not printed
+`conventions.find_convention` → what was seen; `extracting` → a `Draft`. Refuses to guess: what is not printed
 stays empty, and is said so.
 """
 
-from graph.extraction.drafting import extract
+from graph.extraction.extracting import extract
 
 __all__ = ["extract"]

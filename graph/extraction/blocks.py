@@ -100,9 +100,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table(Block):
-    """Rows of cells; rows may differ in length where the file says so."""
+    """Rows of cells; rows may differ in length where the file says so. loose: spaces align the cells, and a
+    cell may go on in the row below."""
 
     rows: tuple[Row, ...] = ()
+    loose: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,17 @@ _BODY = re.compile(
     r"sous-prefecture|msa|cpam|carsat|udaf|ccas|cias|pmi|association|asso|communaute|agglomeration|"
     r"metropole|academie|education nationale|dsden|ars|pole emploi|france travail|missions? locales?|"
     r"maison (?:de l'emploi|des solidarites)|service|direction|cc|ca|cu|syndicat|federation|union|epci|"
-    r"intercommunalite|rectorat|ddets|drajes|agence|chambre|office|mutualite|pays d[eu'])\b(?!.*[.!?] \S)"
+    r"intercommunalite|rectorat|ddets|drajes|agence|chambre|office|mutualite|pays d[eu']|"
+    r"centres? (?:social|socio|socioculturel|hospitalier|intercommunal|communal|"
+    r"de (?:sante|ressources|gestion))|"
+    r"(?:ch|chu|ehpad|mjc|cpts|petr|ddcs|dreets|crous|opac|oph|adil|cidff|caue|cdad|mdph|pjj|ght|pnr) "
+    r"(?:de|du|des|d'\w+)|hopital|college|lycee|ecole|bailleurs?|tribunal|reseau|comite departemental|"
+    r"groupement|cooperative|fondation|maison (?:de sante|des (?:adolescents|jeunes|associations|familles|"
+    r"services)|departementale|france services)|relais petite enfance|"
+    r"espaces? de vie sociale)\b(?!.*[.!?] \S)"
 )
 _ACRONYM = re.compile(r"(?=.*[A-ZÉÈ]{2})[A-ZÉÈ][A-ZÉÈ0-9&'.-]{1,9}(?: [A-ZÉÈ0-9][A-ZÉÈ0-9&'.-]{0,9}){0,2}")
+_UNIT = re.compile(r"[A-ZÉÈ]{2,6} (?:de la |de l['’]|des |du |de |d['’])(?P<whole>.+)")
 _BETWEEN = re.compile(r"[\n,;/+&]| et ")
 _NUMBER = re.compile(r"(?:n\s*°\s*)?[A-Z]{0,2}[-.]?\d{1,5}(?:[.\-]\d{1,3}){0,3}[a-z]?\.?")
 _MONTHS = frozenset({"janvier", "fevrier", "septembre", "octobre", "novembre", "decembre"})
@@ -47,7 +55,15 @@ def is_body(text: str) -> bool:
     if not text or len(text) > _LONGEST_BODY:
         return False
     first = next((part.strip(" -–•") for part in _BETWEEN.split(text) if part.strip(" -–•")), "")
-    return bool(_BODY.match(fold(first)) or _ACRONYM.fullmatch(first))
+    unit = _UNIT.match(first)
+    return bool(
+        _BODY.match(fold(first)) or _ACRONYM.fullmatch(first) or (unit and _BODY.match(fold(unit["whole"])))
+    )
+
+
+def is_acronym(text: str) -> bool:
+    """Whether a text is one acronym and nothing else."""
+    return bool(_ACRONYM.fullmatch(text.strip())) and " " not in text.strip()
 
 
 def is_number(text: str) -> bool:

@@ -4,6 +4,7 @@ Refuses to make up a title: without one, the file's name stands, and says so.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.calendar import is_iso
@@ -29,7 +30,7 @@ _KINDS = (
         "strategie",
     ),
 )
-_YEARS = re.compile(r"(?<!\d)(20[0-4]\d)\s*(?:[-–—/]|à|au|et)\s*(20[0-4]\d)(?!\d)")
+YEARS = re.compile(r"(?<!\d)(20[0-4]\d)\s*(?:[-–—/]|à|au|et)\s*(20[0-4]\d)(?!\d)")
 _NAMED = re.compile(
     r"\b((?:CTG|SDSF|PST|PEDT|Convention|Schéma|Projet|Contrat|Pacte|Stratégie)(?:\s+[\w'’-]+){0,7}?)\s+(20[0-4]\d\s*[-–/]\s*20[0-4]\d)",
     re.IGNORECASE,
@@ -62,9 +63,11 @@ _FROM_TO = re.compile(
     rf"le)\s+(?P<last>{DATE.pattern.replace('?P<', '?P<b_')})",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 _UNTITLED = "Aucun titre de convention n'a été reconnu : le nom est celui du fichier ou de ses propriétés."
 _FIRST_BLOCKS = 60
 _LONGEST = 250
+_HEAD_ROWS = 4
 _TYPE_WORDS = {
     "ctg": "convention-territoriale-globale",
     "pst": "projet-social-de-territoire",
@@ -110,7 +113,16 @@ def find_convention(document: Document, name: str) -> Found:
         label = f"{label} {calendar}"
         spans = tuple(dict.fromkeys((*spans, *dates)))
     return Found(
-        _slug(label, kind, start), _cased(label), label, kind, spans, start, end, calendar, dates, doubt
+        _slug(label, kind, start),
+        _cased(label, document.text),
+        label,
+        kind,
+        spans,
+        start,
+        end,
+        calendar,
+        dates,
+        doubt,
     )
 
 
@@ -136,6 +148,11 @@ def iso(found: re.Match[str], prefix: str = "") -> str:
     return text if is_iso(text) else ""
 
 
+def find_title(document: Document) -> Block | None:
+    """The block that names the convention of a document; None where none does."""
+    return _title(document)[0]
+
+
 def _title(document: Document) -> tuple[Block | None, str]:
     """The block that names the convention: a title first, then the first line that does."""
     blocks = [
@@ -144,6 +161,7 @@ def _title(document: Document) -> tuple[Block | None, str]:
         if not isinstance(block, Table) and len(block.flat) <= _LONGEST
     ]
     blocks = [b for b in blocks if not (isinstance(b, Heading) and b.sheet)]
+    blocks += list(_first_rows(document)) if not blocks else []
     titles = [block for block in blocks if isinstance(block, Heading) or block.bold or block.flat.isupper()]
     first = [block for block in blocks if not isinstance(block, Item)][:12]
     for group in (titles, first):
@@ -154,6 +172,15 @@ def _title(document: Document) -> tuple[Block | None, str]:
                 if kind and general is not specific and not re.search(r"[.;:?]$", block.flat):
                     return block, kind
     return None, ""
+
+
+def _first_rows(document: Document) -> Iterator[Block]:
+    """The rows of a single text that stand above the head of a table: the title of a spreadsheet."""
+    for block in document.blocks[:_FIRST_BLOCKS]:
+        for row in block.rows[:_HEAD_ROWS] if isinstance(block, Table) else ():
+            said = [cell for cell in row.cells if cell.flat]
+            if len({cell.flat for cell in said}) == 1 and len(said[0].flat) <= _LONGEST:
+                yield Block(said[0].start, said[0].end, said[0].text, bold=True)
 
 
 def _mentioned(document: Document) -> tuple[str, Span] | None:
@@ -169,17 +196,19 @@ def _period(
     """Start, end, text and place of the period: in the title, right below it, or where its term is set
     out."""
     near = [] if block is None else [block]
-    if block is not None:
+    if block is not None and block in document.blocks:
         place = document.blocks.index(block)
         near += [
             b for b in document.blocks[max(0, place - 3) : place + 6] if b is not block and len(b.flat) <= 120
         ]
+    elif block is not None:
+        near += [row for row in _first_rows(document) if row != block]
     for one in near:
-        found = _YEARS.search(document.text, one.start, one.end)
+        found = YEARS.search(document.text, one.start, one.end)
         if found and found[1] <= found[2]:
             return f"{found[1]}-01-01", f"{found[2]}-12-31", found[0], (found.span(),)
     if block is None:
-        found = _YEARS.search(label)
+        found = YEARS.search(label)
         if found and found[1] <= found[2]:
             start, end = spans[0]
             at = document.text.find(found[0], start, end)
@@ -189,7 +218,8 @@ def _period(
                 found[0],
                 ((at, at + len(found[0])) if at >= 0 else spans[0],),
             )
-    whole = _FROM_TO.search(document.text)
+    start, end = (document.blocks[0].start, document.blocks[-1].end) if document.blocks else (0, 0)
+    whole = _FROM_TO.search(document.text, start, end)
     if whole:
         first, last = iso(whole, "a_"), iso(whole, "b_")
         if first and last and first < last:
@@ -212,9 +242,17 @@ def _slug(label: str, kind: str, start: str) -> str:
     return "-".join(dict.fromkeys(words))[:70].strip("-") or "convention"
 
 
-def _cased(label: str) -> str:
-    """A title in capitals, as a sentence; the others as printed."""
+def _cased(label: str, text: str) -> str:
+    """A title in capitals, as a sentence, with the capitals that its words have all through the text; the
+    others as printed."""
     letters = [c for c in label if c.isalpha()]
     if letters and sum(c.isupper() for c in letters) > 0.8 * len(letters) and len(label) > 6:
-        return label[:1] + label[1:].lower()
+        words = set(_LETTERS.findall(text))
+
+        def cased(found: re.Match[str]) -> str:
+            low = found[0].lower()
+            return low.capitalize() if low.capitalize() in words and low not in words else low
+
+        made = _LETTERS.sub(cased, label)
+        return made[:1].upper() + made[1:]
     return label

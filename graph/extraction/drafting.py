@@ -4,35 +4,32 @@ doubt.
 Refuses to settle a doubt: what a name resolver is not sure of stays as printed, and says why.
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
-from graph.errors import UnreadableFile
+from graph.extraction.besides import read_besides, sentences
 from graph.extraction.blocks import Document, Span
-from graph.extraction.conventions import Found, find_convention
+from graph.extraction.conventions import Found
+from graph.extraction.leftovers import MOST
 from graph.extraction.outline import Element
-from graph.extraction.plan import find_plan
-from graph.extraction.readers import read_document
-from graph.extraction.seen import Action, Plan
-from graph.extraction.signatures import Signatures, find_signatures
-from graph.names import Names, Pilots, Reading
+from graph.extraction.people import suspicion
+from graph.extraction.piloting import read_pilots
+from graph.extraction.seen import Action, Plan, shortened
+from graph.extraction.signatures import Signatures
+from graph.names import Names, Pilots, Reading, families
+from graph.names.silence import governance, unsaid
+from graph.names.text import keys
 from graph.records import TABLES
 from graph.rows import columns
-from graph.terms import fold, slug
-from graph.workbook.draft import Draft, Note
+from graph.terms import fold
+from graph.workbook.columns import sheet_of
+from graph.workbook.draft import Draft, Note, Unread
+from graph.workbook.preparing import WHY
+from graph.workbook.wordlists import Words
 
-_HELPERS = re.compile(
-    r",?\s*\(?\b(?:avec (?:l['’](?:appui|aide|accompagnement|expertise)|le (?:soutien|concours|"
-    r"partenariat)|la (?:participation|collaboration))|"
-    r"en (?:lien|partenariat|collaboration|concertation|association|articulation) avec)\b",
-    re.IGNORECASE,
-)
-"""What follows names those who help, who are no pilots."""
-_PUBLISHER = {True: "Signataires de la convention", False: "Non dit par le document"}
 _MUNICIPAL = re.compile(r"(?:\d\w* |premiere? |la |le )?(?:adjointe?|maire|conseillere? municipale?)\b")
 _TOWN = "La qualité est municipale ; la seule ville que le titre nomme comme partie est celle-ci."
+_BESIDES = "Rubriques de l'action qui n'ont pas de colonne ici, ou qui n'ont pas été comprises."
 _FIRST_PAGES = 6000
 _EMPTY = (
     "La cellule du pilote est vide : fusionnée avec une voisine dans l'original, ou non remplie ? Rien "
@@ -41,56 +38,20 @@ _EMPTY = (
 )
 
 
-def extract(source: Path | bytes, name: str, names: Names) -> Draft:
-    """What a document says, for review. source: the file or its bytes; name: its file name.
+class Drafting:
+    """One convention of a document, written into a draft table by table."""
 
-    Raises UnreadableFile (422): no text can be taken from the file; OSError where it cannot be read.
-    """
-    data = source if isinstance(source, bytes) else _bytes(source)
-    document = read_document(data, name)
-    convention, plan = find_convention(document, name), find_plan(document)
-    signatures = find_signatures(document)
-    drafting = _Drafting(document, convention, plan, names)
-    drafting.describe(data, name)
-    drafting.conventions(signatures)
-    drafting.plan_rows()
-    drafting.actions()
-    drafting.signatures(signatures)
-    if not plan.actions:
-        plan.leave(
-            convention.label, "", "Aucune action n'a été reconnue : ni tableau, ni fiche, ni liste annoncée."
-        )
-    drafting.draft.unread = plan.unread
-    return drafting.draft
-
-
-def _bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise UnreadableFile(f"« {path.name} » est un dossier ; un document est attendu.")
-    return path.read_bytes()
-
-
-class _Drafting:
-    def __init__(self, document: Document, convention: Found, plan: Plan, names: Names):
+    def __init__(
+        self, document: Document, convention: Found, plan: Plan, names: Names, audiences: Words,
+        draft: Draft, folder: str, counts: dict[str, int],
+    ):  # fmt: skip
+        self.audiences = audiences
+        self.prepared = {fold(row["label"]) for row in draft.tables.get("organisations", [])}
         self.document, self.convention, self.plan, self.names = document, convention, plan, names
-        self.draft = Draft(text=document.text)
-        self.folder = ""
+        self.draft, self.folder, self.counts = draft, folder, counts
         self.read: dict[str, Pilots] = {}
         self.piloted = {action.parent for action in plan.actions if action.pilots}
         self.near = _territory(document, convention, names)
-
-    def describe(self, data: bytes, name: str) -> None:
-        """What the document is; the text that passages count in is the one that was read."""
-        self.folder = slug(f"{self.convention.slug} {Path(name).suffix.lstrip('.') or 'texte'}")
-        kept = self.document.text.encode()
-        whole = any(action.pilots or action.calendar for action in self.plan.actions)
-        own = self.document.kind == "texte" and kept == data
-        self.draft.document = {
-            "slug": self.folder, "title": self.convention.label, "publisher": _PUBLISHER[whole],
-            "nature": "texte-integral" if whole else "page-institutionnelle", "language": "fr",
-            "file": name if own else f"{self.folder}.txt", "sha256": hashlib.sha256(kept).hexdigest(),
-            "length": len(self.document.text), "bytes": len(kept),
-        }  # fmt: skip
 
     def add(self, table: str, cells: dict[str, str], notes: dict[str, Note]) -> int:
         """A row with all the columns of its table."""
@@ -139,9 +100,9 @@ class _Drafting:
             }
             self.add("statements", row, {"value": self.note(found.spans)})
         missing = {
-            "territoire-non-dit": place is None,
-            "periode-non-dite": not found.calendar,
-            "signataires-non-dits": not signatures.seen,
+            "territoire-a-confirmer": place is None,
+            "periode-a-confirmer": not found.calendar,
+            "signataires-a-confirmer": not signatures.seen,
             "date-de-signature-non-dite": bool(signatures.seen) and not signatures.date,
         }
         for gap, said in missing.items():
@@ -183,7 +144,7 @@ class _Drafting:
 
     def actions(self) -> None:
         """The actions, counted where they hang."""
-        counts: dict[str, int] = {}
+        counts = self.counts
         for action in self.plan.actions:
             base = f"document/{self.folder}" if action.past else self.convention.slug
             parent = f"{base}/{action.parent.path}" if action.parent and not action.past else base
@@ -213,7 +174,26 @@ class _Drafting:
             elif action.blank and action.parent in self.piloted:
                 notes["pilots"] = self.note(action.row, _EMPTY, 0.5)
         cells["gaps"] = "; ".join(gaps)
+        cells |= self._besides(action, path, notes)
         self.add("actions", cells, notes)
+
+    def _besides(self, action: Action, path: str, notes: dict[str, Note]) -> dict[str, str]:
+        """For whom and where an action is; those who help are contributions to check, the rest is listed."""
+        said = read_besides(action, self.names, self._named, self.audiences, self.near)
+        for helper in said.helpers:
+            cells = {"to": path, "agent": helper.agent, "role": helper.role, "at": _at(helper.spans)}
+            self.add("contributions", cells, {"agent": self.note(helper.spans, helper.doubt, 0.5)})
+            if helper.unknown:
+                self._prepare(helper.agent, helper.spans)
+        if said.left:
+            where = f"{action.where}, action « {action.title.flat} »".removeprefix(", ")
+            self.draft.unread.append(Unread(shortened(" ; ".join(said.left), MOST), where, _BESIDES))
+        found = {"audiences": said.audiences, "territories": said.territories}
+        at = {"audiences": said.audiences_at, "territories": said.territories_at}
+        for column, values in found.items():
+            if values:
+                notes[column] = self.note(at[column])
+        return {column: "; ".join(values) for column, values in found.items() if values}
 
     def _named(self, cell: str) -> Pilots:
         """The organisations of a cell; the same words are read once."""
@@ -222,44 +202,38 @@ class _Drafting:
         return self.read[cell]
 
     def _pilots(self, action: Action, notes: dict[str, Note]) -> dict[str, str]:
-        """The pilots of an action: sure ones by their paths; where none is, the cell as printed, with its
-        doubt."""
-        readings: list[Reading] = []
-        rest: list[str] = []
-        for said in action.pilots:
-            found = self._named(_HELPERS.split(said.text, maxsplit=1)[0])
-            readings += found.readings
-            rest += [text for text, _, _ in found.rest if any(c.isalpha() for c in text)]
-        sure = list(dict.fromkeys(reading.path for reading in readings if reading.sure))
-        unsure = [reading for reading in readings if not reading.sure]
-        printed = (
-            " ; ".join(said.flat for said in action.pilots)
-            if len(action.pilots) > 1
-            else action.pilots[0].flat
-        )
+        """The cells of the pilots of an action, with what is doubtful in them."""
+        found = read_pilots(action, self._named)
         spans = tuple(span for said in action.pilots for span in said.spans)
-        doubts = [reading.why for reading in unsure] + [
-            f"« {text} » n'a pas été compris." for text in rest if not sure
-        ]
-        if action.mixed:
-            doubts.insert(0, "La colonne mêle pilotes et partenaires : qui pilote ?")
-        if "pilots" in action.doubts:
-            doubts.insert(0, action.doubts["pilots"])
-        doubt = " ".join(dict.fromkeys(doubts))
-        confidence = min((reading.score for reading in unsure), default=1.0) if doubt else 1.0
-        whole = bool(sure) and not action.mixed and "pilots" not in action.doubts
-        notes["pilots"] = self.note(spans, "" if whole else doubt, 1.0 if whole else min(confidence, 0.6))
-        if whole and doubt:
-            notes["pilots_printed"] = self.note(spans, doubt)
-            self.plan.leave(" ; ".join(reading.text for reading in unsure) or printed, action.where, doubt)
-        elif whole and rest:
-            self.plan.leave(
-                " ; ".join(rest),
-                action.where,
-                "Reste d'une cellule de pilotes, qui ne nomme pas d'organisation connue.",
-            )
-        cell = "; ".join(sure) if whole else printed.replace(";", ",")
-        return {"pilots": cell, "pilots_printed": printed, "pilots_at": _at(spans)}
+        taken = found.whole and not found.alone
+        notes["pilots"] = self.note(spans, "" if taken else found.doubt, found.confidence)
+        if taken and found.doubt:
+            notes["pilots_printed"] = self.note(spans, found.doubt)
+        if found.left[0]:
+            self.plan.leave(found.left[0], action.where, found.left[1])
+        for name in found.unknown:
+            self._prepare(name, spans)
+        return {"pilots": found.cell, "pilots_printed": found.printed, "pilots_at": _at(spans)}
+
+    def _prepare(self, name: str, spans: Sequence[Span]) -> None:
+        """A row for an organisation that nothing knows, which counts once somebody confirms it: one for all
+        its names (« Caf 32 », « Caf du Gers »), none for a name that another organisation bears."""
+        label, territory = self.names.placed(name, self.near)
+        kin = families.parse(name, self.names.lexicon.places)
+        named = {fold(label), *([" ".join(kin)] if all(kin) else [])}
+        if (
+            unsaid(name)
+            or governance(name)
+            or named & self.prepared
+            or keys(name) in self.names.lexicon.names
+        ):
+            return
+        self.prepared |= named
+        cells = {"label": label, "kind": "institution", "territory": territory}
+        rows = self.draft.tables.setdefault("organisations", [])
+        names = [column.column for column in sheet_of("organisations").columns]
+        rows.append({column: cells.get(column, "") for column in names})
+        self.draft.notes["organisations", len(rows) - 1, "label"] = self.note(spans, WHY, 0.5)
 
     def signatures(self, found: Signatures) -> None:
         """Who signs, with the institution where it is sure, as printed where it is not."""
@@ -278,12 +252,14 @@ class _Drafting:
             }  # fmt: skip
             if implied:
                 cells |= {"method": "interpreted", "confidence": "0.7", "reason": implied}
-            doubt = "" if reading.sure else reading.why or f"« {said} » n'est pas une institution connue."
-            notes = {
-                "institution": self.note(seen.spans, doubt, 1.0 if reading.sure else min(reading.score, 0.6))
-            }
+            odd = suspicion(seen.person, seen.quality)
+            unknown = "" if reading.sure else reading.why or f"« {said} » n'est pas une institution connue."
+            doubt, score = sentences((odd, unknown)), min(reading.score, 0.6) if unknown else 0.6
+            notes = {"institution": self.note(seen.spans, doubt, score if doubt else 1.0)}
+            if seen.body and not odd and not reading.sure and reading.how == "unknown":
+                self._prepare(seen.body, seen.spans)
             if seen.person:
-                notes["person"] = self.note(seen.spans)
+                notes["person"] = self.note(seen.spans, odd, 0.5 if odd else 1.0)
             self.add("signatures", cells, notes)
 
     def _institution(self, body: str, said: str) -> Reading:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graph.extraction import fields
 from graph.extraction.blocks import Block, Cell, Heading, Row, Table
 from graph.extraction.columns import only_text
-from graph.extraction.fields import Field, field_of
+from graph.extraction.fields import Field, field_of, label_key
 from graph.extraction.labels import ACTION, OBJECTIVE, Label, label_of
 from graph.extraction.seen import Said
 
@@ -24,10 +24,22 @@ PROVES = (fields.PILOT, fields.CALENDAR, fields.START)
 
 @dataclass
 class Entry:
-    """A label and its value."""
+    """A label and its value. printed: the label as it stands."""
 
     field: Field
     value: Said
+    printed: str = ""
+
+    @property
+    def label(self) -> str:
+        """The label as the rules compare it."""
+        return label_key(self.printed)
+
+    @property
+    def aims(self) -> bool:
+        """Whether it says what an action aims at, rather than the part in which it stands."""
+        aim = self.field.role == fields.PLACE and self.field.weak
+        return aim and not re.match(r"\W*[A-Za-z]?\d", self.value.text)
 
 
 def entries_in(text: str, start: int) -> list[Entry]:
@@ -36,13 +48,13 @@ def entries_in(text: str, start: int) -> list[Entry]:
     known = field_of(found["label"]) if found else None
     if not found or not known or known.role == fields.YEAR:
         return []
-    entries, label, begin = [], known, found.start("value")
+    entries, label, begin, key = [], known, found.start("value"), found["label"]
     for other in _FURTHER.finditer(text, begin):
         named = field_of(other["label"])
         if named and named.role != fields.YEAR:
-            entries.append(Entry(label, _said(text, begin, other.start(), start)))
-            label, begin = named, other.end()
-    entries.append(Entry(label, _said(text, begin, len(text), start)))
+            entries.append(Entry(label, _said(text, begin, other.start(), start), key))
+            label, begin, key = named, other.end(), other["label"]
+    entries.append(Entry(label, _said(text, begin, len(text), start), key))
     return entries
 
 
@@ -75,7 +87,7 @@ def entries_of(block: Block) -> list[Entry]:
     if alone and alone.role not in (fields.YEAR, fields.BODY):
         styled = isinstance(block, Heading) or block.bold or block.flat.endswith(":")
         if styled or alone.role in PROVES:
-            return [Entry(alone, Said())]
+            return [Entry(alone, Said(), said)]
     label = label_of(block.flat)
     if label and (label.number or label.rank == ACTION):
         return []
@@ -86,7 +98,7 @@ def table_entries(table: Table) -> list[Entry | Label | Said]:
     """What a table of labels and values says, in order; empty where it is none."""
     found: list[Entry | Label | Said] = []
     labels = 0
-    waiting: list[Field] = []
+    waiting: list[tuple[Field, str]] = []
     for place, row in enumerate(table.rows):
         if place == _SAMPLE and labels < 0.25 * _SAMPLE:
             return []
@@ -101,7 +113,9 @@ def table_entries(table: Table) -> list[Entry | Label | Said]:
         elif _first_labelled(row):
             found.append(_first_labelled(row) or Said())
         elif waiting:
-            found.extend(Entry(f, _cell(c)) for f, c in zip(waiting, _distinct(row), strict=False))
+            found.extend(
+                Entry(f, _cell(c), key) for (f, key), c in zip(waiting, _distinct(row), strict=False)
+            )
             waiting = []
         else:
             pairs, waiting = _pairs(row)
@@ -135,19 +149,19 @@ def _distinct(row: Row) -> list[Cell]:
     ]
 
 
-def _pairs(row: Row) -> tuple[list[Entry], list[Field]]:
+def _pairs(row: Row) -> tuple[list[Entry], list[tuple[Field, str]]]:
     """Labels with the values at their right; or, where the row is all labels, the labels that wait."""
     cells = _distinct(row)
     named = [_label(cell) for cell in cells]
     filled = [place for place, cell in enumerate(cells) if cell.flat]
     if len(filled) > 1 and all(named[place] for place in filled):
-        return [], [field for field in named if field]
+        return [], [(one, cell.flat) for one, cell in zip(named, cells, strict=True) if one]
     pairs: list[Entry] = []
     for place, cell in enumerate(cells):
         label = named[place]
         before = pairs[-1] if pairs else None
         if label and (place == 0 or not named[place - 1]):
-            pairs.append(Entry(label, Said()))
+            pairs.append(Entry(label, Said(), cell.flat))
         elif cell.flat:
             inline = entries_in(cell.text, cell.start)
             if inline:

@@ -10,20 +10,27 @@ from dataclasses import dataclass, field
 from graph.extraction import fields
 from graph.extraction.blocks import Block, Heading, Item, Paragraph, Span, Table
 from graph.extraction.columns import is_plan
-from graph.extraction.entries import PROVES, Entry, entries_of, table_entries
-from graph.extraction.labels import ACTION, OBJECTIVE, Label, label_of
+from graph.extraction.conventions import kind_of
+from graph.extraction.entries import PROVES, Entry, entries_of, inside, table_entries
+from graph.extraction.fields import Field
+from graph.extraction.labels import ACTION, OBJECTIVE, Label, label_of, numbered
 from graph.extraction.seen import Said
+from graph.extraction.telling import split_told
 
 _END = re.compile(r"(?:fait|signé|établi) (?:à|en)\b|signatures?\s*:?$|annexes?\b", re.IGNORECASE)
 _BACK = 6
-_LONG = 300
+_LONG, _SHORT = 300, 150
+_TWICE = "Une même rubrique revient dans cette fiche : elle réunit peut-être deux actions."
 _MOST_VALUES = 12
 
 
 @dataclass
 class Fiche:
-    """One action's fiche. start, end: indexes of its blocks, end excluded; labelled: a line says « action n
-    »; places: level, as (label, spans).
+    """One action's fiche. start, end: indexes of its blocks, end excluded; reach: where the next thing
+    begins, beyond `end` where only running text stands between; labelled: a line says « action n »; places:
+    level,
+    as (label, spans); styled: one of them is a title by its style; prose: running text that no label opens;
+    doubt: why a person should look at all of it.
     """
 
     start: int
@@ -33,6 +40,10 @@ class Fiche:
     labelled: bool = False
     entries: list[Entry] = field(default_factory=list)
     places: list[tuple[Label, tuple[Span, ...]]] = field(default_factory=list)
+    prose: list[Block] = field(default_factory=list)
+    styled: bool = False
+    reach: int = 0
+    doubt: str = ""
 
     def has(self, *roles: str) -> bool:
         """Whether a label of one of those roles was met."""
@@ -57,6 +68,7 @@ class _Finder:
         self.pending: Entry | None = None
         self.values = 0
         self.skip = -1
+        self.loose: list[int] = []
 
     def find(self) -> list[Fiche]:
         for place, block in enumerate(self.blocks):
@@ -84,14 +96,20 @@ class _Finder:
         if _END.match(block.flat):
             self._close(place)
         elif label and label.number and label.rank <= OBJECTIVE:
-            if self.current.entries or not label.title:
+            if self.current.entries or self.current.prose or not label.title:
                 self._close(place)
             else:
                 self.current.places.append((label, (block.span,)))
-        elif isinstance(block, Heading) or (block.bold and not self.pending):
+                self.current.styled |= _styled(block)
+        elif isinstance(block, Heading) or (block.bold and not self.pending) or self._next_part(block):
             self._close(place)
         elif self.pending and self.values < _MOST_VALUES:
             self._value(block)
+        elif self._next_number(block):
+            self._close(place)
+        elif isinstance(block, Paragraph | Item):
+            self.current.prose.append(block)
+            self.loose.append(place)
 
     def _value(self, block: Block) -> None:
         """One more block under a label that stands alone."""
@@ -104,23 +122,59 @@ class _Finder:
 
     def _labelled(self, block: Block, label: Label, place: int) -> None:
         self._close(place)
-        title = Said(label.title, ((block.start, block.end),)) if label.title else Said()
+        title, entries, prose = _in_line(block, label)
         after = self.blocks[place + 1] if place + 1 < len(self.blocks) else None
-        self.current = Fiche(place, title=title, number=label.number, labelled=True)
+        self.current = Fiche(
+            place, title=title, number=label.number, labelled=True, entries=entries, prose=list(prose)
+        )
         plain = isinstance(after, Heading | Paragraph) and not label_of(after.flat) and not entries_of(after)
         if not label.title and plain and after is not None and len(after.flat) <= _LONG:
             self.current.title = Said(after.flat, (after.span,))
             self.skip = place + 1
 
+    def _next_part(self, block: Block) -> bool:
+        """Whether a line is « 2. JEUNESSE »: a number, and capitals."""
+        numbered_item = isinstance(block, Item) and block.marker[:1].isalnum() and block.flat.isupper()
+        return numbered_item and self.current is not None and bool(self.current.entries)
+
+    def _next_number(self, block: Block) -> bool:
+        """Whether a line bears a number as the title of the fiche does: it opens the next one."""
+        own = numbered(self.current.title.flat) if self.current and self.current.entries else None
+        next_one = numbered(block.flat) if own and isinstance(block, Paragraph) else None
+        return bool(own and next_one and "." in own.number and "." in next_one.number)
+
+    def _parted(self, entry: Entry) -> None:
+        """Where who pilots is said again, below a line that may be a title, another fiche begins there;
+        where that line is no title, the fiche may hold two actions."""
+        fiche, loose = self.current, self.loose
+        self.loose = []
+        if fiche is None or not loose or not entry.label or entry.field.role not in PROVES:
+            return
+        if all(one.label != entry.label for one in fiche.entries):
+            return
+        place = next((p for p in loose if _short(self.blocks[p])), None)
+        if place is None or entry.field.role != fields.PILOT:
+            fiche.doubt = _TWICE
+            return
+        fiche.prose = [block for block in fiche.prose if block.start < self.blocks[place].start]
+        self._close(place)
+        block = self.blocks[place]
+        self.current = Fiche(
+            place, title=Said(block.flat, (block.span,)), prose=[self.blocks[p] for p in loose if p > place]
+        )
+
     def _entry(self, entry: Entry, place: int) -> None:
         role = entry.field.role
+        self._parted(entry)
         if role == fields.TITLE and (self.current is None or self.current.title):
             if not entry.value and not self._next_is_title(place):
                 return
             self._close(place)
             self.current = Fiche(place)
         elif self.current is None:
-            self.current = self._from_above(place) if role in PROVES and not entry.field.weak else None
+            self.current = (
+                self._from_above(place, entry.field) if role in PROVES and not entry.field.weak else None
+            )
             if self.current is None and role == fields.PLACE and self._fiche_follows(place):
                 self.current = Fiche(place)
             if self.current is None:
@@ -173,12 +227,14 @@ class _Finder:
                 return True
         return False
 
-    def _from_above(self, place: int) -> Fiche | None:
-        """A fiche whose title is the heading, or the line, right above its first label."""
+    def _from_above(self, place: int, proof: Field) -> Fiche | None:
+        """A fiche whose title is the heading, or the line, right above its first label. proof: what that
+        label means: below the name of a convention, only a pilot makes a fiche."""
         least = self.done[-1].end if self.done else 0
         for back in range(place - 1, max(place - 1 - _BACK, least - 1), -1):
             block = self.blocks[back]
-            if isinstance(block, Table):
+            sheet = isinstance(block, Heading) and block.sheet
+            if isinstance(block, Table) or sheet or (proof.role != fields.PILOT and kind_of(block.flat)):
                 return None
             titled = isinstance(block, Heading) or block.bold
             label = label_of(block.flat)
@@ -194,6 +250,8 @@ class _Finder:
         if not found:
             if is_plan(table):
                 self._close(place)
+            return
+        if self.current is None and self._goes_on(found, place):
             return
         if self.current and self.current.entries:
             self._close(place)
@@ -213,10 +271,24 @@ class _Finder:
         if self.current is None:
             return
         if not self.current.title:
-            above = self._from_above(place)
+            above = self._from_above(place, Field(fields.PILOT))
             if above:
                 self.current.start, self.current.title = above.start, above.title
         self._close(place + 1)
+
+    def _goes_on(self, found: list[Entry | Label | Said], place: int) -> bool:
+        """Whether a table of labels without a title is the rest of the one right above it: none of its labels
+        comes back."""
+        above = self.done[-1] if self.done else None
+        rest = [thing for thing in found if isinstance(thing, Entry)]
+        titled = len(rest) < len(found) or any(one.field.role == fields.TITLE for one in rest)
+        if above is None or titled or above.end != place or not isinstance(self.blocks[place - 1], Table):
+            return False
+        if {one.label for one in rest} & {one.label for one in above.entries}:
+            return False
+        above.entries += rest
+        above.end = above.reach = place + 1
+        return True
 
     def _placed(self, label: Label, place: int) -> None:
         if self.current and self.current.has(*PROVES):
@@ -226,10 +298,13 @@ class _Finder:
         self.current.places.append((label, ((label.at, label.at + 1),)))
 
     def _close(self, end: int) -> None:
-        fiche, self.current, self.pending = self.current, None, None
+        fiche, self.current, self.pending, self.loose = self.current, None, None, []
         if fiche is None or not fiche.whole:
             return
+        if fiche.styled and not fiche.entries:
+            fiche.places = []
         bare = fiche.labelled and not fiche.entries and not fiche.places
+        fiche.reach = end
         fiche.end = (
             min(end, max(fiche.start, self.skip if self.skip > fiche.start else 0) + 1)
             if bare
@@ -238,8 +313,28 @@ class _Finder:
         self.done.append(fiche)
 
 
+def _short(block: Block) -> bool:
+    """Whether a line may be the title of an action: short, with a capital, and no sentence."""
+    text = block.flat
+    return len(text) <= _SHORT and (text[:1].isupper() or text[:1].isdigit()) and text[-1:] not in ".;,:"
+
+
+def _styled(block: Block) -> bool:
+    return isinstance(block, Heading) or block.bold or block.flat.isupper()
+
+
+def _in_line(block: Block, label: Label) -> tuple[Said, list[Entry], tuple[Block, ...]]:
+    """What stands behind « Action : »: its title, and the labels or the running text after it."""
+    if not label.title or _styled(block):
+        return Said(label.title, (block.span,)) if label.title else Said(), [], ()
+    start = block.start + max(block.text.find(label.title), 0)
+    title, entries = inside(label.title, start)
+    title, prose = split_told(title, block)
+    return Said(title, ((start, start + len(title)),)), entries, prose
+
+
 def labelled_places(fiche: Fiche) -> Iterator[tuple[str, Said]]:
     """The levels that labels of the fiche name: (level name, what it says)."""
     for entry in fiche.entries:
-        if entry.field.role == fields.PLACE and entry.value:
+        if entry.field.role == fields.PLACE and entry.value and not entry.aims:
             yield entry.field.word, entry.value

@@ -4,14 +4,27 @@ Refuses to read sentences: a label is short, and each of its words is accounted 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from graph.terms import fold
 
 TITLE, NUMBER, PILOT, CALENDAR, START, END = "title", "number", "pilot", "calendar", "start", "end"
 SUMMARY, PLACE, PARTNERS, OTHER, YEAR, BODY = "summary", "place", "partners", "other", "year", "body"
+CONTACT = "contact"
 LONGEST = 80
+NO_ANSWER = re.compile(r"[\s\-–—_./?]*(?:n\.?[ac]\.?|néant)?[\s\-–—_./?]*", re.IGNORECASE)
+UNSET = re.compile(
+    NO_ANSWER.pattern
+    + r"|(?:non |pas |reste |[àa] )?(?:encore )?(?:[àa] )?(?:d[ée]termin[ée]r?|d[ée]finir?|d[ée]fini|"
+    r"pr[ée]cis[ée]r?|d[ée]sign[ée]r?|identifi[ée]r?|confirm[ée]r?|programmer|planifier|trouver|"
+    r"renseign[ée]r?|compl[ée]t[ée]r?)e?s?(?: (?:[àa] ce (?:jour|stade)|pour l['’]instant|pour le moment|"
+    r"encore|ult[ée]rieurement))?\.?|sans objet|aucune?|en attente",
+    re.IGNORECASE,
+)
+"""A cell that says that nothing is known yet."""
+NOBODY = re.compile(UNSET.pattern + r"|en cours(?: de d[ée]finition)?", re.IGNORECASE)
+"""A pilot cell that says that nobody is known yet."""
 
 _OF_ACTION = (
     r"(?: (?:(?:de |des |du |de la |de l ?')? ?(?:fiches? ?-? ?)?(?:actions?|fiches?|mesures?|projets?|"
@@ -23,7 +36,7 @@ _HOW = (
     r"engagees?|"
     r"a mener|a conduire|a mettre en (?:oeuvre|place)|a engager|du plan|correspondantes?))?"
 )
-_PILOT = r"(?:co ?-? ?)?(?:pilotes?|porteurs?|porteuses?)"
+_PILOT = r"(?:(?:autres?|second|deuxieme) )?(?:co ?-? ?)?(?:pilotes?|porteurs?|porteuses?)"
 _BODIES = (
     r"(?:structures?|organismes?|institutions?|services?|directions?|collectivites?|entites?|acteurs?|"
     r"partenaires?)"
@@ -87,7 +100,7 @@ _CALENDARS = (
     r"temporalites?",
     r"(?:pour |a partir de |depuis )?quand",
     r"duree",
-    r"mise en oeuvre",
+    r"mise en (?:oeuvre|service)",
     r"programmation",
     r"phasage",
 )
@@ -154,12 +167,13 @@ _OTHERS = (
     r"methodologie",
     r"montants?(?: .{0,30})?",
     r"freins?(?: .{0,30})?",
+    r"(?:sous ?-? ?)?total(?: .{0,20})?",
+    r"(?:taux|part)(?: .{0,30})?",
     r"leviers?(?: .{0,30})?",
     r"risques?",
     r"population(?: .{0,30})?",
     r"diagnostics?(?: .{0,30})?",
     r"type(?: .{0,30})?",
-    r"contacts?",
     r"criteres?(?: .{0,30})?",
     r"points? de vigilance",
     r"conditions? de reussite",
@@ -175,6 +189,14 @@ _BODY = (
     r"roles?(?: .{0,30})?",
     r"missions?",
     r"comites?(?: .{0,30})?",
+)
+_CONTACTS = (
+    r"contacts?(?: .{0,20})?",
+    r"(?:adresses? )?(?:courriels?|e ?-? ?mails?|mels?|electroniques?)(?: .{0,20})?",
+    r"(?:numero de )?(?:telephones?|tel)(?: .{0,20})?",
+    r"adresses?(?: .{0,30})?",
+    r"coordonnees",
+    r"horaires?(?: .{0,30})?",
 )
 PLACES = {
     r"axes?(?: (?:strategiques?|thematiques?|prioritaires?|transversa(?:l|ux)|retenus?))?": "axe",
@@ -207,7 +229,8 @@ _AFTER_PLACE = (
 @dataclass(frozen=True)
 class Field:
     """What a label means. role: one of this module's; word: level name of a PLACE; weak: a pilot only where
-    no other label says so; mixed: pilots and partners stand in one cell; year: of a YEAR.
+    no other label says so, a part only where a number follows; mixed: pilots and partners stand in one cell;
+    year: of a YEAR.
     """
 
     role: str
@@ -230,6 +253,7 @@ def _rules() -> list[tuple[re.Pattern[str], Field]]:
         (_BODY, Field(BODY)),
         (_PARTNERS, Field(PARTNERS)),
         (_OTHERS, Field(OTHER)),
+        (_CONTACTS, Field(CONTACT)),
         (_WEAK, Field(PILOT, weak=True)),
     ]
     made = [(re.compile(pattern + _AFTER_PLACE), Field(PLACE, word)) for pattern, word in PLACES.items()]
@@ -239,6 +263,12 @@ def _rules() -> list[tuple[re.Pattern[str], Field]]:
 
 
 _RULES = _rules()
+_AIMS = ("objectifs", "sous-objectifs", "enjeux")
+"""Labels of what a fiche aims at as often as of where it stands."""
+_SECOND = re.compile(
+    r"(?:(?:structures?|organismes?|institutions?|services?) )?"
+    r"(?:co ?-? ?(?:pilot|port|maitr|chef)|(?:autres?|seconde?s?|deuxiemes?) (?:pilot|port|maitr|chef))"
+)
 _YEAR = re.compile(r"(?:20[0-4]\d)(?: ?[-/–] ?(?:20[0-4])?\d{1,2})?")
 
 
@@ -252,8 +282,18 @@ def field_of(text: str) -> Field | None:
         return Field(YEAR, year=label)
     for rule, field in _RULES:
         if rule.fullmatch(label):
-            return field
+            many = field.role == PLACE and label.startswith(_AIMS)
+            return replace(field, weak=True) if many else field
     return None
+
+
+def is_second(label: str) -> bool:
+    """Whether a label of pilots names only those beside the first one: « Co-porteur », « Autre pilote ».
+
+    label: as `label_key` gives it.
+    """
+    pieces = [piece for piece in re.split(r" (?:et|ou) |[/,&]", label) if piece.strip()]
+    return bool(pieces) and all(_SECOND.match(piece.strip()) for piece in pieces)
 
 
 def label_key(text: str) -> str:

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from graph.extraction.fields import label_key
 
-AXIS, STRATEGIC, OBJECTIVE, PRINCIPLE, ACTION = 1, 2, 3, 0, 9
+AXIS, STRATEGIC, OBJECTIVE, EITHER, PRINCIPLE, ACTION = 1, 2, 3, 4, 0, 9
+"""EITHER: a part where actions stand below it, else an action."""
 _WORDS = {
     r"axes?(?:\s+(?:strat[ée]gique|th[ée]matique|prioritaire|transversal|de\s+travail)s?)?": (
         "axe",
@@ -33,12 +34,14 @@ _WORDS = {
     r"sous[\s-]+objectif": ("sous-objectif", OBJECTIVE),
     r"objectif": ("objectif", OBJECTIVE),
     r"principe": ("principe", PRINCIPLE),
+    r"engagement": ("engagement", EITHER),
     r"fiche[\s-]*(?:action|projet|mesure)|fiche": ("fiche", ACTION),
     r"action|mesure": ("action", ACTION),
 }
 _WORD = "(?P<word>" + "|".join(_WORDS) + ")"
 _DECIMAL = r"[A-Z]?\d{1,3}(?:[.\-]\d{1,2}){0,3}(?:\s?(?:bis|ter))?"
-_NUMBER = rf"(?P<number>{_DECIMAL}|(?-i:[IVX]{{1,5}}|[A-Z](?:\.\d{{1,2}}){{0,3}}))(?![\w'’])"
+_LETTERED = r"[IVX]{1,5}(?:[.-]\d{1,2}){0,3}|[A-Z](?:\.\d{1,2}){0,3}"
+_NUMBER = rf"(?P<number>{_DECIMAL}|(?-i:{_LETTERED}))(?![\w'’])"
 _SEPARATOR = r"\s*(?P<sep>[:.\-–—)/|>•]+|(?=\s)|$)\s*"
 _FORWARD = re.compile(
     rf"{_WORD}\s*(?:(?:n\s*[°ºo]|num[ée]ro)\s*\.?\s*)?{_NUMBER}{_SEPARATOR}(?P<title>.*)",
@@ -67,7 +70,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NUMBERED = re.compile(
-    r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|(?-i:[IVX]{1,5}|[A-H](?:\.\d{1,2}){0,3}))(?:\s*[.):–—-]+\s*|\s+)(?P<title>[^\W\d_].*)",
+    r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|(?-i:[IVX]{1,5}(?:[.-]\d{1,2}){0,3}|[A-H](?:\.\d{1,2}){0,3}))(?:\s*[.):–—-]+\s*|\s+)(?P<title>[^\W\d_].*)",
     re.DOTALL,
 )
 _SUITE = re.compile(
@@ -75,7 +78,7 @@ _SUITE = re.compile(
     re.IGNORECASE,
 )
 _IS_SUITE = re.compile(r"[\s(\[–—-]*\(?\bsuite(?:\s+et\s+fin)?\)?[\s)\]]*$", re.IGNORECASE)
-_CONTENTS = re.compile(r"(?:\.{3,}|…{2,}|_{3,}|\t)\s*(?:p(?:age|\.)?\s*)?\d{1,3}\s*$|\s\.\s\.\s\.")
+CONTENTS = re.compile(r"(?:\.{3,}|…{2,}|_{3,}|\t)\s*(?:p(?:age|\.)?\s*)?\d{1,3}\s*$|\s\.\s\.\s\.")
 LONGEST = 400
 
 
@@ -102,7 +105,7 @@ class Label:
 def label_of(text: str) -> Label | None:
     """What a line opens, by its own words; None where it is none, or only mentions a part."""
     line = text.strip()
-    if not line or len(line) > LONGEST or _CONTENTS.search(line):
+    if not line or len(line) > LONGEST or CONTENTS.search(line):
         return None
     shift = len(text) - len(text.lstrip())
     mark = _SUITE.fullmatch(line)
@@ -143,7 +146,7 @@ def _opens(title: str, word: str) -> bool:
 def numbered(text: str) -> Label | None:
     """What a line opens by a number alone: « 1.2 Développer … », « II – Parentalité », « A. Accueil »."""
     line = text.strip()
-    found = _NUMBERED.fullmatch(line) if len(line) <= LONGEST and not _CONTENTS.search(line) else None
+    found = _NUMBERED.fullmatch(line) if len(line) <= LONGEST and not CONTENTS.search(line) else None
     if not found or not found["title"].strip():
         return None
     title = found["title"].strip()

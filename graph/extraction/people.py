@@ -30,6 +30,11 @@ _DETERMINER = re.compile(
     r"(?:Les?|La|L['’]|Des?|Du|Un|Une|Ces?|Cette|Pour|Dans|En|Au|Aux|Par|Sur|Vu|Et|Ou)\b"
 )
 _ARTICLE = re.compile(r"^(?:(?:le|la|son|sa|leur)\s+|l['’]\s*)", re.IGNORECASE)
+CUT = re.compile(r"(?:\b(?:de|du|des|la|le|les|et|à|aux?|pour)|[dl]['’])\s*$", re.IGNORECASE)
+"""A line that ends before what it says: « président de l'association des »."""
+_PERSON_WITHIN = re.compile(rf"\b{CIVIL}\s+[A-ZÉ]")
+_CROWD = 4  # words of a name from which on it may be two
+_CUT = "La qualité semble coupée, ou mêlée à celle d'une autre personne : la page est peut-être en colonnes."
 _LONGEST = 220
 
 
@@ -53,7 +58,8 @@ def split(text: str) -> tuple[str, str]:
     for pattern in (_CIVIL_NAME, _PERSON):
         for found in pattern.finditer(text):
             name = found["name"]
-            if BODIES.search(fold(name)) or QUALITY.search(fold(name)) or _DETERMINER.match(name):
+            last = _DETERMINER.fullmatch(name.split()[-1])
+            if BODIES.search(fold(name)) or QUALITY.search(fold(name)) or _DETERMINER.match(name) or last:
                 continue
             rest = (text[: found.start()] + " " + text[found.end() :]).strip(" ,;:.-–—()")
             if not quality and rest and pattern is _PERSON:
@@ -61,6 +67,14 @@ def split(text: str) -> tuple[str, str]:
             rest = re.sub(r"\s+,", ",", " ".join(rest.split()))
             return name, _ARTICLE.sub("", rest) if quality else ""
     return "", _ARTICLE.sub("", text) if quality and len(text) < _LONGEST else ""
+
+
+def suspicion(person: str, quality: str) -> str:
+    """Why a line may be no single person's, in French; "" where nothing shows it."""
+    names = [word for word in person.split() if word[:1].isupper() and len(word) > 2]
+    if len(names) >= _CROWD:
+        return f"« {person} » réunit peut-être deux noms."
+    return _CUT if CUT.search(quality) or _PERSON_WITHIN.search(quality) else ""
 
 
 def is_person(text: str) -> bool:

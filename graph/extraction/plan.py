@@ -5,9 +5,12 @@ Refuses a title that a sentence only mentions; what is doubtful says so.
 
 from dataclasses import dataclass, field, replace
 
+from graph.extraction import fields
 from graph.extraction.blocks import Block, Document, Heading, Item, Paragraph, Span, Table
 from graph.extraction.columns import is_plan, places_itself
+from graph.extraction.committing import CommitmentReader, actions_ahead
 from graph.extraction.fiches import Fiche, find_fiches, labelled_places
+from graph.extraction.filling import fill, tell
 from graph.extraction.labels import (
     AXIS,
     OBJECTIVE,
@@ -18,17 +21,27 @@ from graph.extraction.labels import (
     numbered,
     title_key,
 )
-from graph.extraction.listing import ListReader, fill
-from graph.extraction.seen import Action, Plan, Said, clean, clean_title, locate
+from graph.extraction.listing import ListReader
+from graph.extraction.placing import put
+from graph.extraction.repeats import drop_announcements
+from graph.extraction.seen import Action, Aside, Plan, Said, clean, clean_title, locate
 from graph.extraction.shapes import headless, looks_planned, upright
 from graph.extraction.suspicion import doubt
-from graph.extraction.tables import TableReader, put
-from graph.extraction.titles import LONGEST, closes, is_title, line_of, looks_back, stands_alone, survey
+from graph.extraction.tables import TableReader
+from graph.extraction.titles import (
+    LONGEST,
+    closes,
+    is_title,
+    level_of,
+    line_of,
+    looks_back,
+    reviews,
+    stands_alone,
+    survey,
+)
 
 _BELOW = 4
 _DEEPEST = 3
-_TWINS = 50
-_BOLD_LEVEL = 50
 
 
 def find_plan(document: Document) -> Plan:
@@ -53,7 +66,10 @@ class _Walk:
     place: int = 0
     skip: set[int] = field(default_factory=set)
     chain: list[_Step] = field(default_factory=list)
-    told_after: bool = False
+    told_after: int | None = None
+    reach: int = 0
+    numbers: dict[str, Block] = field(default_factory=dict)
+    ahead: list[bool] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         found = find_fiches(self.document.blocks)
@@ -62,6 +78,7 @@ class _Walk:
             self.fiches.setdefault(fiche.start, []).append(fiche)
         self.survey = survey(self.document, found)
         self.tables = TableReader(self.document, self.plan)
+        self.commitments = CommitmentReader(self.document, self.plan)
         self.lists = ListReader(self.document, self.plan, self.survey.listed, self._under_part)
 
     def walk(self) -> Plan:
@@ -77,24 +94,43 @@ class _Walk:
                 self._table(block)
             elif here not in self.skip:
                 self._line(block, here)
-        self._drop_announcements()
+        drop_announcements(self.plan)
         self.plan.outline.lift()
         return self.plan
 
     def _line(self, block: Block, here: int) -> None:
+        self._count(block)
         label = label_of(line_of(block))
+        if label and label.word in self.survey.holding:
+            label = replace(label, rank=OBJECTIVE)
         if label and (label.suite or label.rank <= OBJECTIVE):
             if self._part(block, label, here):
                 return
+        elif isinstance(block, Item) and self.commitments.who:
+            self.commitments.read(block, self._where(block), lambda: self._alone_in_part(here))
+            return
         elif isinstance(block, Item) and self.lists.entry(block, self._where(block)):
             return
         self.lists.announce(block, self._where(block))
+        if here >= self.reach:
+            self.commitments.read(block, self._where(block), lambda: self._alone_in_part(here))
         if is_title(block) or (self.survey.listed and stands_alone(block)):
             self._untold_title(block)
 
+    def _alone_in_part(self, here: int) -> bool:
+        """Whether a block stands in a part of the plan that holds neither fiche nor table of actions."""
+        part = self.plan.outline.current
+        if part is None or part.listed or part.kind == "principle" or self.lists.closed:
+            return False
+        if not self.ahead:
+            self.ahead = actions_ahead(self.document.blocks, self.fiches)
+        return not self.ahead[here]
+
     def _table(self, table: Table) -> None:
         """A table of actions, unless what it stands under looks back on them."""
-        if self.told_after and is_plan(table):
+        if not table.rows:
+            return
+        if self.told_after is not None and is_plan(table):
             why = "Tableau d'actions dans une partie de bilan ou de suivi : laissé de côté."
             self.plan.leave(table.text, self._where(table), why)
             return
@@ -103,7 +139,7 @@ class _Walk:
         if self.tables.read(table, self._where(table)):
             self.lists.told = None
             return
-        shape = None if self.told_after or self.lists.closed else headless(table)
+        shape = None if self.told_after is not None or self.lists.closed else headless(table)
         if shape:
             if not shape.columns.places:
                 self._parts_above()
@@ -146,7 +182,7 @@ class _Walk:
         """A part was opened: what titles and wide tables said before it is over."""
         self.tables.moved()
         self.lists.forget()
-        self.told_after = False
+        self.told_after = None
         self.chain = [step for step in self.chain if isinstance(step.block, Heading) and step.block.sheet]
 
     def _title_below(self, here: int, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
@@ -188,10 +224,16 @@ class _Walk:
         """A title without a level name: a part met before, a number below an axis, or one more step of the
         chain."""
         outline = self.plan.outline
+        level = level_of(block)
         if closes(block):
             self.lists.closed = outline.has_actions or bool(outline.roots)
-            self.told_after = outline.has_actions and looks_back(block)
+            back = (outline.has_actions and looks_back(block)) or (
+                block is not self.survey.first and reviews(block)
+            )
+            self.told_after = level if back else self.told_after
             self.tables.columns = None
+        elif is_title(block) and self.told_after is not None and level <= self.told_after:
+            self.told_after = None
         resumed = (
             any(element.listed for element in outline.roots)
             and outline.resume(clean(block.flat), (block.span,)) is not None
@@ -200,7 +242,6 @@ class _Walk:
         if resumed or self._numbered_part(block):
             return
         if isinstance(block, Heading | Paragraph) and is_title(block):
-            level = (0 if block.sheet else block.level) if isinstance(block, Heading) else _BOLD_LEVEL
             self.chain = [step for step in self.chain if step.level < level]
             self.chain.append(_Step(level, block))
 
@@ -209,7 +250,8 @@ class _Walk:
         only = numbered(line_of(block))
         axis = self.plan.outline.open[0] if self.plan.outline.open else None
         if (
-            not only
+            self.survey.generic
+            or not only
             or not axis
             or not is_title(block)
             or "." not in only.number
@@ -225,19 +267,40 @@ class _Walk:
 
     def _parts_above(self) -> None:
         """Where no line names its level: the titles above an action are the parts that hold it."""
-        kept = [step for step in self.chain if self.survey.generic and self.survey.is_part(step.block)]
-        if not kept:
-            return
+        kept = [step.block for step in self.chain if self.survey.generic and self.survey.is_part(step.block)]
+        if kept:
+            self._open(kept)
+
+    def _open(self, kept: list[Block]) -> None:
+        """Open the parts that these lines name, the outermost first."""
         if self.plan.outline.full:
-            self.plan.crowd(kept[0].block.flat, self._where(kept[0].block))
+            self.plan.crowd(kept[0].flat, self._where(kept[0]))
             return
         self.plan.outline.close()
-        for depth, step in enumerate(kept[:_DEEPEST]):
-            only = numbered(step.block.flat)
-            title = clean(only.title if only else step.block.flat)
+        for depth, block in enumerate(kept[:_DEEPEST]):
+            only = numbered(line_of(block))
+            title = clean(only.title if only else block.flat)
             word, family = ("partie", AXIS) if not depth else ("sous-partie", OBJECTIVE)
-            spans = locate(self.document, step.block.start, step.block.end, title)
+            spans = locate(self.document, block.start, block.end, title)
             self.plan.outline.child(word, family, only.number if only and not depth else "", title, spans)
+
+    def _count(self, block: Block) -> None:
+        """Keep the line that bears a number: the parts below it are those of its number."""
+        only = numbered(line_of(block))
+        if only and len(block.flat) <= LONGEST and block.flat[-1:] not in ".;:,":
+            self.numbers = {n: b for n, b in self.numbers.items() if not n.startswith(f"{only.number}.")}
+            self.numbers[only.number] = block
+
+    def _parts_of(self, fiche: Fiche) -> None:
+        """Open the parts of a fiche by its number, `1` and `1.1` for `1.1.2`, else by the titles above it."""
+        own = numbered(fiche.title.flat) if self.survey.generic else None
+        steps = own.number.split(".") if own else []
+        above = [".".join(steps[:depth]) for depth in range(1, len(steps))]
+        kept = [self.numbers[number] for number in above if number in self.numbers]
+        if kept and len(kept) == len(above) and any(all(s.block is not b for s in self.chain) for b in kept):
+            self._open(kept)
+        else:
+            self._parts_above()
 
     def _under_part(self, proven: bool) -> bool:
         """Whether an entry of a list stands in a part of the plan. proven: its labels show an action, and the
@@ -261,7 +324,7 @@ class _Walk:
         if levels:
             put(self.document, self.plan, levels)
         else:
-            self._parts_above()
+            self._parts_of(fiche)
         title, number = clean_title(fiche.title.flat)
         title = clean(title)
         blocks = self.document.blocks[fiche.start : fiche.end]
@@ -270,21 +333,13 @@ class _Walk:
             Said(title, locate(self.document, start, end, title)), number=fiche.number or number,
             row=((blocks[0].start, blocks[-1].end),), where=self._where(blocks[0]),
         )  # fmt: skip
-        fill(action, fiche.entries)
+        fill(action, fiche.entries, self.document)
+        tell(action, fiche.prose, fiche.entries, self.document)
+        told = [span for said in (*action.pilots, action.calendar) for span in said.spans]
+        for block in fiche.prose:
+            if not any(block.start <= start < block.end for start, _ in told):
+                action.asides.append(Aside("", fields.SUMMARY, Said(block.text, (block.span,))))
+        for column in ("title", "pilots", "calendar") if fiche.doubt else ():
+            action.doubts[column] = fiche.doubt
         self.plan.add(action)
-
-    def _drop_announcements(self) -> None:
-        """An action that a summary only named goes where its own fiche or row says more of it."""
-        told: dict[str, list[Action]] = {}
-        kept = []
-        for action in reversed(self.plan.actions):
-            later = told.setdefault(title_key(action.title.flat), [])
-            again = any(o.number == action.number or o.parent is action.parent for o in later)
-            if action.bare and not action.past and again:
-                if action.parent:
-                    action.parent.actions -= 1
-                continue
-            kept.append(action)
-            if not action.bare and len(later) < _TWINS:
-                later.append(action)
-        self.plan.actions = kept[::-1]
+        self.reach = max(self.reach, fiche.reach)

@@ -32,12 +32,22 @@ class Said:
         return " ".join(self.text.split())
 
 
+@dataclass(frozen=True)
+class Aside:
+    """What stands in an action under a label of which no cell was made. label: as printed; role: of `fields`,
+    "" where nobody knows it."""
+
+    label: str
+    role: str
+    said: Said
+
+
 @dataclass(eq=False)
 class Action:
     """An action as seen. parent: what it hangs on; pilots: one piece a cell; mixed: partners stand in them
     too; doubts: by column of actions.csv; past: told of what was done, of which the convention is not said;
     sure: whether it is surely an action;
-    blank: its pilot cell is there, and empty.
+    blank: its pilot cell is there, and empty; asides: all else that it says.
     """
 
     title: Said
@@ -54,6 +64,7 @@ class Action:
     past: bool = False
     sure: bool = True
     blank: bool = False
+    asides: list[Aside] = field(default_factory=list)
 
     @property
     def bare(self) -> bool:
@@ -96,7 +107,13 @@ class Plan:
 
     def leave(self, text: str, where: str, why: str) -> None:
         """Keep what was seen and not understood."""
-        self.unread.append(Unread(" ".join(text[:2000].split())[:300], where, why))
+        self.unread.append(Unread(shortened(text), where, why))
+
+
+def shortened(text: str, most: int = 300) -> str:
+    """A text on one line, with a mark where it is cut. most: letters."""
+    flat = " ".join(text[: 8 * most].split())
+    return flat if len(flat) <= most and len(text) <= 8 * most else f"{flat[: most - 1].rstrip()}…"
 
 
 def clean_title(text: str) -> tuple[str, str]:

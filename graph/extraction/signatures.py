@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from graph.extraction.blocks import Block, Document, Heading, Span, Table
 from graph.extraction.conventions import DATE, iso
-from graph.extraction.people import BODIES, Signer, is_person, split
+from graph.extraction.people import BODIES, CUT, Signer, is_person, split
 from graph.extraction.prose import told_date, told_signers
 from graph.terms import fold
 
@@ -32,7 +32,8 @@ _AGREED = re.compile(
 _REPRESENTED = re.compile(r"repr[ée]sent[ée]e?s?\s+par\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
 _PARTY = re.compile(
     r"(?:^|\n|;|,|\.)\s*(?:[-–•]\s*)?(?:et|entre|d['’]une part|d['’]autre part)\b[\s,:]*"
-    r"|\n\s*(?:[-–•]\s*)?(?=[^\n]{3,250}repr[ée]sent[ée])",
+    r"|\n\s*(?:[-–•]\s*)?(?=[^\n]{3,250}repr[ée]sent[ée])"
+    r"|,\s+(?=(?:le |la |les |l['’])[^,;\n]{3,120},\s+repr[ée]sent[ée])",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -139,7 +140,7 @@ def _groups(lines: Sequence[_Line]) -> Iterator[Signer]:
         if person or body:
             yield Signer(person, quality, body, tuple(dict.fromkeys(spans)))
 
-    for line in lines:
+    for line in _whole(lines):
         text = line.text.strip(" ,;:.-–—_")
         if not text:
             continue
@@ -164,6 +165,17 @@ def _groups(lines: Sequence[_Line]) -> Iterator[Signer]:
         quality = ", ".join(part for part in (quality, said) if part)
         spans.append(line.span)
     yield from made()
+
+
+def _whole(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines, each that ends by « du », « de la »… with the one below it."""
+    found: list[_Line] = []
+    for line in lines:
+        if found and CUT.search(found[-1].text):
+            above = found.pop()
+            line = _Line(f"{above.text} {line.text}", (above.span[0], max(above.span[1], line.span[1])))
+        found.append(line)
+    return found
 
 
 def _body(text: str) -> tuple[str, str]:

@@ -11,36 +11,39 @@ from dataclasses import dataclass, field
 from graph.extraction import columns as heads
 from graph.extraction.blocks import Cell, Document, Row, Span, Table
 from graph.extraction.columns import Columns
-from graph.extraction.fields import PLACES, field_of
-from graph.extraction.labels import ACTION, AXIS, OBJECTIVE, STRATEGIC, Label, label_of, numbered, title_key
+from graph.extraction.fields import NO_ANSWER, field_of, is_second, label_key
+from graph.extraction.filling import SECOND, fill
+from graph.extraction.labels import ACTION, AXIS, OBJECTIVE, Label, label_of, numbered, title_key
+from graph.extraction.ledgers import AMOUNTS
 from graph.extraction.outline import Element
+from graph.extraction.placing import FAMILIES, put
+from graph.extraction.rowcells import (
+    SHARED,
+    asides_in,
+    bulleted,
+    calendar_in,
+    costs,
+    is_rest,
+    joined,
+    labels_in,
+    pilots_in,
+    shared,
+)
 from graph.extraction.seen import MOST_ACTIONS, Action, Plan, Said, clean, clean_title, locate
 from graph.extraction.shapes import Headless, unnamed_bodies, with_levels
+from graph.extraction.ticks import UNSURE, squares
 
-_FAMILIES = dict.fromkeys(PLACES.values(), OBJECTIVE) | {
-    "objectif stratégique": STRATEGIC, "objectif général": STRATEGIC,
-    **dict.fromkeys(
-        ("axe", "orientation", "enjeu", "défi", "domaine", "thématique", "thème", "priorité", "volet",
-         "chantier", "ambition",
-         "pilier", "champ"), AXIS,
-    ),
-}  # fmt: skip
 _HEADS = 200
+_NOTE = re.compile(
+    r"\*|\(\d\)\s|[¹²³]|n\.?\s?b\.?\s*[:.]|(?:notes?|l[ée]gende|sources?|lecture|remarque)\b[^:]{0,20}:",
+    re.IGNORECASE,
+)
+_BELOW = "Note sous un tableau : elle n'est rattachée à aucune action."
 _TOTAL = re.compile(r"(?:sous[- ])?total\b|synth[èe]se\b", re.IGNORECASE)
 _UNREAD_BODIES = (
     "Colonne de noms d'organisations dont l'en-tête « {head} » n'est pas connu, et aucune colonne de "
     "pilotes : est-ce elle ?"
 )
-_NO_ANSWER = re.compile(r"[\s\-–—_./?]*(?:n\.?[ac]\.?|néant)?[\s\-–—_./?]*", re.IGNORECASE)
-NOBODY = re.compile(
-    _NO_ANSWER.pattern
-    + r"|(?:non |[àa] )?(?:d[ée]termin[ée]r?|d[ée]finir?|d[ée]fini|pr[ée]cis[ée]r?|d[ée]sign[ée]r?|"
-    r"identifier|confirmer|"
-    r"renseign[ée]r?|compl[ée]ter)s?\.?|sans objet|aucun|en cours(?: de d[ée]finition)?|en attente",
-    re.IGNORECASE,
-)
-"""A pilot cell that says that nobody is known yet."""
-_NUMBER_ONLY = re.compile(r"(?:n\s*°\s*)?([A-Z]?\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])\.?")
 
 
 @dataclass
@@ -59,13 +62,17 @@ class TableReader:
     placed: list[tuple[str, Said]] = field(default_factory=list)
     opened: list[Element] = field(default_factory=list)
     doubts: dict[str, str] = field(default_factory=dict)
+    page: int = 0
+    cells: dict[int, Said] = field(default_factory=dict)
+    heads: tuple[str, ...] = ()
 
     def read(self, table: Table, where: str) -> bool:
         """Whether the table is one of actions, all of which are now in the plan."""
         first = next((place for place, row in enumerate(table.rows[:12]) if heads.columns_of(row)), None)
         if first is None and not self.continues(table):
             return False
-        self.last = None
+        cut = self.last if 0 < self.page < table.page else None
+        self.last, self.page = None, table.page
         head = 0
         for place, row in enumerate(table.rows):
             if self.plan.full:
@@ -83,6 +90,12 @@ class TableReader:
             if longer:
                 self.columns = longer
                 continue
+            cut = self.last if table.loose else cut
+            if cut and self.columns and is_rest(row, self.columns, cut):
+                self.cells = joined(cut, row, self.columns, self.document, self.cells)
+                self.last, cut = cut, None
+                continue
+            cut = None
             self._row(row, f"{where}, ligne {row.number}" if row.number else where)
         return True
 
@@ -103,7 +116,7 @@ class TableReader:
 
     def by_content(self, table: Table, shape: Headless, where: str) -> None:
         """Read a table without a known head by what its cells hold; each cell says so."""
-        self.columns, self.carried, self.last = shape.columns, {}, None
+        self.columns, self.carried, self.last, self.heads = shape.columns, {}, None, ()
         self.doubts = dict.fromkeys(("title", "pilots", "calendar"), shape.why)
         self.plan.leave(table.text, where, shape.why)
         for row in [] if self.plan.full else table.rows[shape.first : shape.first + MOST_ACTIONS + 1]:
@@ -115,11 +128,15 @@ class TableReader:
         if self.columns is None or found.places != self.columns.places:
             self.carried = {}
         self.columns, self.head, self.doubts = found, row.cells[found.title].flat, {}
+        self.heads = tuple(cell.flat for cell in row.cells)
         unnamed = () if found.pilots else unnamed_bodies(row, found, below)
         for place in unnamed:
             why = _UNREAD_BODIES.format(head=row.cells[place].flat)
             self.doubts["pilots"] = why
             self.plan.leave(" | ".join(self._down(below, place)), where, why)
+
+    def _head(self, place: int) -> str:
+        return self.heads[place] if place < len(self.heads) else ""
 
     def _down(self, rows: Sequence[Row], place: int) -> list[str]:
         cells = [self.columns.cell(row, place) for row in rows[:20]] if self.columns else []
@@ -137,9 +154,12 @@ class TableReader:
 
     def _row(self, row: Row, where: str) -> None:
         alone = heads.only_text(row)
-        if alone and len(row.cells) > 1 and self._opens(row, alone):
+        if alone and len(row.cells) > 1 and not _NOTE.match(alone.flat) and self._opens(row, alone):
             return
         if self.columns is None:
+            return
+        if alone and _NOTE.match(alone.flat):
+            self.plan.leave(alone.flat, where, _BELOW)
             return
         title = self.columns.cell(row, self.columns.title)
         if title is None or not title.flat:
@@ -151,7 +171,11 @@ class TableReader:
         first = next(cell for cell in row.cells if cell.flat)
         if _TOTAL.match(first.flat) or _TOTAL.match(title.flat):
             return
-        self._action(row, title, where)
+        entries = bulleted(title)
+        for cell in entries or [title]:
+            self._action(row, cell, where)
+            if entries and self.last and self.last.pilots and shared(row, self.columns):
+                self.last.doubts.setdefault("pilots", SHARED)
 
     def _opens(self, row: Row, alone: Cell) -> bool:
         """Whether a row with a single text opens a part of the plan: by its words, or as it stands across."""
@@ -203,11 +227,14 @@ class TableReader:
 
     def _again(self, row: Row, action: Action) -> None:
         """One more row of an action whose title is merged over several."""
-        for said in self._pilots(row):
+        for said in pilots_in(row, self.columns, self.document).values() if self.columns else ():
             if all(said.spans != other.spans for other in action.pilots):
                 action.pilots.append(said)
-        if not action.calendar:
-            action.calendar = self._calendar(row)
+        if not action.calendar and self.columns:
+            action.calendar = calendar_in(row, self.columns, self.document)
+        held = {aside.said.spans for aside in action.asides}
+        found = asides_in(row, self.columns, self.heads) if self.columns else []
+        action.asides += [aside for aside in found if aside.said.spans not in held]
         action.row = (*action.row, (row.start, row.end))
 
     def _action(self, row: Row, cell: Cell, where: str) -> None:
@@ -228,13 +255,22 @@ class TableReader:
             printed=cell.flat if cell.flat != title else "",
             number=number or (numbers.flat if numbers else ""),
             row=((row.start, row.end),),
-            pilots=self._pilots(row),
             mixed=columns.mixed,
-            calendar=self._calendar(row),
+            calendar=calendar_in(row, columns, self.document),
             summary=Said(" ".join(c.flat for c in summary), tuple(s for c in summary for s in c.spans)),
             where=where,
         )
+        self.cells = pilots_in(row, columns, self.document)
+        action.pilots = list(self.cells.values())
+        if self.cells and all(is_second(label_key(self._head(place))) for place in self.cells):
+            action.doubts["pilots"] = SECOND
+        action.asides = asides_in(row, columns, self.heads)
+        fill(action, labels_in(row, columns), self.document)
         action.doubts.update(self.doubts)
+        if any(squares(said.text) for said in action.pilots):
+            action.doubts.setdefault("pilots", UNSURE)
+        if action.calendar and "calendar" not in action.doubts and costs(row, columns):
+            action.doubts["calendar"] = AMOUNTS
         cells = [columns.cell(row, place) for place in columns.pilots]
         action.blank = bool(cells) and not any(one and one.flat for one in cells)
         if len(row.cells) > columns.width:
@@ -244,31 +280,6 @@ class TableReader:
         self.plan.add(action)
         self.last, self.title_cell = action, cell.spans
 
-    def _pilots(self, row: Row) -> list[Said]:
-        cells = [self.columns.cell(row, place) for place in self.columns.pilots] if self.columns else []
-        return [
-            Said(cell.text, cell.spans)
-            for cell in cells
-            if cell and cell.flat and not NOBODY.fullmatch(cell.flat)
-        ]
-
-    def _calendar(self, row: Row) -> Said:
-        if self.columns is None:
-            return Said()
-        cells = [self.columns.cell(row, place) for place in self.columns.calendars]
-        said = [cell for cell in cells if cell and cell.flat and not _NO_ANSWER.fullmatch(cell.flat)]
-        if said:
-            texts = list(dict.fromkeys(cell.flat for cell in said))
-            return Said(" – ".join(texts), tuple(dict.fromkeys(span for cell in said for span in cell.spans)))
-        marked = [(year, self.columns.cell(row, place)) for place, year in self.columns.years]
-        years = [
-            (year, cell)
-            for year, cell in marked
-            if cell and cell.flat and not _NO_ANSWER.fullmatch(cell.flat)
-        ]
-        spans = tuple(dict.fromkeys(span for _, cell in years for span in cell.spans))
-        return Said(", ".join(year for year, _ in years), spans)
-
     def _carry(self, row: Row) -> None:
         """The placement cells of the row; an outer one that changes empties those inside it."""
         if self.columns is None:
@@ -276,7 +287,7 @@ class TableReader:
         ordered = self._ordered()
         for rank, (place, word) in enumerate(ordered):
             cell = self.columns.cell(row, place)
-            if cell is None or not cell.flat or _NO_ANSWER.fullmatch(cell.flat):
+            if cell is None or not cell.flat or NO_ANSWER.fullmatch(cell.flat):
                 continue
             before = self.carried.get(place)
             if before is None or title_key(before[1].flat) != title_key(cell.flat):
@@ -286,7 +297,7 @@ class TableReader:
 
     def _ordered(self) -> list[tuple[int, str]]:
         places = self.columns.places if self.columns else ()
-        return sorted(places, key=lambda placed: (_FAMILIES.get(placed[1], OBJECTIVE), placed[0]))
+        return sorted(places, key=lambda placed: (FAMILIES.get(placed[1], OBJECTIVE), placed[0]))
 
     def _place(self) -> None:
         """Open the part of the row, unless it is that of the row above."""
@@ -294,33 +305,3 @@ class TableReader:
         if carried and (carried != self.placed or self.plan.outline.open != self.opened):
             put(self.document, self.plan, carried)
             self.placed, self.opened = carried, list(self.plan.outline.open)
-
-
-def put(document: Document, plan: Plan, levels: list[tuple[str, Said]]) -> None:
-    """Open the parts that cells or labels of a fiche name, the outermost first: (level name, what is
-    printed)."""
-    if plan.outline.full:
-        plan.crowd(levels[0][1].flat, "")
-        return
-    ordered = sorted(levels, key=lambda level: _FAMILIES.get(level[0], OBJECTIVE))
-    if _FAMILIES.get(ordered[0][0]) == AXIS:
-        plan.outline.close()
-    for word, said in ordered:
-        label = label_of(said.flat)
-        only = _NUMBER_ONLY.fullmatch(said.flat)
-        by_number = numbered(said.flat)
-        if label and label.rank <= OBJECTIVE:
-            own, number, title = label.word, label.number, label.title
-            word = own if own in _FAMILIES else word
-        elif only:
-            number, title = only[1], ""
-        elif by_number:
-            number, title = by_number.number, by_number.title
-        else:
-            number, title = "", said.flat
-        title = clean(title)
-        start, end = (said.spans[0][0], said.spans[-1][1]) if said.spans else (0, 0)
-        spans = locate(document, start, end, title or said.flat)
-        plan.outline.child(
-            word, _FAMILIES.get(word, OBJECTIVE), number, title or (said.flat if not number else ""), spans
-        )

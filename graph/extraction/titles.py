@@ -5,26 +5,29 @@ Refuses to read what a title says: `labels` does.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.extraction.blocks import Block, Document, Heading, Item, Paragraph, Table
 from graph.extraction.columns import is_plan
+from graph.extraction.entries import PROVES, inside
 from graph.extraction.fiches import Fiche
-from graph.extraction.labels import OBJECTIVE, label_of, numbered
+from graph.extraction.labels import ACTION, EITHER, OBJECTIVE, label_of, numbered
 from graph.terms import fold
 
 LONGEST = 300
 _UNSTYLED = 110
-_NUMBER = r"(?:[\divx]+\s*[.):–-]*\s*)?(?:la |l'|les? )?"
+_BOLD = 50
+_NUMBER = r"(?:(?:partie|chapitre|titre|section)\s+)?(?:[\divx]+\s*[.):–-]*\s*)?(?:la |l'|les? )?"
 _CLOSING = re.compile(
     _NUMBER + r"(?:gouvernance|annexes?\b|bilan|evaluation|suivi|glossaire|sommaire|table des matieres|"
     r"signatures?|signataires|modalites|duree|resiliation|financement|article|diagnostic|preambule|"
     r"liste des sigles)"
 )
 _BACK = re.compile(_NUMBER + r"(?:bilan|evaluation|suivi)\b")
+_REVIEW = re.compile(_NUMBER + r"bilan\b(?!.*\b(?:perspectives?|plan d|programme)\b)")
 _NO_PART = re.compile(
-    r"(?:annexe.{0,12})?(?:les? |tableau (?:des |de |du )?|liste (?:des )?|fiches? ?-? ?)*"
+    rf"(?:{_NUMBER})(?:annexe.{0, 12})?(?:les? |tableau (?:des |de |du )?|liste (?:des )?|fiches? ?-? ?)*"
     r"(?:(?:plan|programme) d' ?actions?|actions?|tableau|feuil(?:le)?\s*\d*|sheet\s*\d*|plan|fiches?|"
     r"suivi|table\s*\d*)(?: .{0,40})?(?: 20\d\d.*)?"
 )
@@ -45,6 +48,13 @@ def is_title(block: Block) -> bool:
     letters = [c for c in text if c.isalpha()]
     capitals = len(letters) > 3 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
     return len(text) <= LONGEST and (block.bold or (capitals and len(text) <= 200))
+
+
+def level_of(block: Block) -> int:
+    """How high a title stands by its style, the smaller the higher: a sheet, headings, what is only bold."""
+    if isinstance(block, Heading):
+        return 0 if block.sheet else block.level
+    return _BOLD
 
 
 def stands_alone(block: Block) -> bool:
@@ -68,11 +78,17 @@ def looks_back(block: Block) -> bool:
     return bool(_BACK.match(fold(block.flat)))
 
 
+def reviews(block: Block) -> bool:
+    """Whether what stands under a title is a review of what was done, wherever it stands."""
+    return bool(_REVIEW.match(fold(block.flat)))
+
+
 @dataclass(frozen=True)
 class Survey:
     """How a document lays its plan out. styled: lines that name a level are titles by their style; generic:
     no line names a level; listed: there is neither table of actions nor fiche; sheets: several sheets hold
-    actions, and their names are parts; titles: headings in order; first: its first block.
+    actions, and their names are parts; titles: headings in order; first: its first block; holding: words that
+    name here a part, and elsewhere an action.
     """
 
     styled: bool
@@ -81,6 +97,7 @@ class Survey:
     sheets: bool
     titles: tuple[Heading, ...]
     first: Block | None
+    holding: frozenset[str]
 
     def is_part(self, block: Block) -> bool:
         """Whether a title without a level name may be a part of the plan: not the document's own, nor «
@@ -103,9 +120,10 @@ def survey(document: Document, fiches: Iterable[Fiche]) -> Survey:
     within = {place for fiche in known for place in range(fiche.start, fiche.end)}
     blocks = document.blocks
     parts = []
+    holding = _holding(blocks)
     for place, block in enumerate(blocks):
         label = None if isinstance(block, Table) or place in within else label_of(line_of(block))
-        if label and 0 < label.rank <= OBJECTIVE and label.number:
+        if label and label.number and (0 < label.rank <= OBJECTIVE or label.word in holding):
             parts.append(block)
     plans = {place for place, block in enumerate(blocks) if isinstance(block, Table) and is_plan(block)}
     sheets = [place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.sheet]
@@ -116,4 +134,25 @@ def survey(document: Document, fiches: Iterable[Fiche]) -> Survey:
         sheets=sum(place + 1 in plans for place in sheets) > 1,
         titles=tuple(block for block in blocks if isinstance(block, Heading) and not block.sheet),
         first=next(iter(blocks), None),
+        holding=holding,
     )
+
+
+def _lists_action(block: Block) -> bool:
+    """Whether a block is the entry of a list that names who pilots it, or when, behind its title."""
+    title, entries = inside(block.text, block.start) if isinstance(block, Item) else ("", [])
+    return bool(title) and any(entry.field.role in PROVES for entry in entries)
+
+
+def _holding(blocks: Sequence[Block]) -> frozenset[str]:
+    """The words of `EITHER` under which a line opens an action, before another of them does."""
+    found, open_word = set(), ""
+    for block in blocks:
+        label = None if isinstance(block, Table) else label_of(line_of(block))
+        if label and label.rank == EITHER and label.number:
+            open_word = label.word
+        elif open_word and ((label and label.rank == ACTION) or _lists_action(block)):
+            found.add(open_word)
+        elif label and 0 < label.rank <= OBJECTIVE:
+            open_word = ""
+    return frozenset(found)

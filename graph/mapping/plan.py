@@ -3,6 +3,9 @@
 Refuses to fill an empty pilot cell: likely pilots are interpreted, and a gap says that the cell is empty.
 """
 
+from dataclasses import replace
+from decimal import Decimal
+
 from graph.calendar import read_calendar
 from graph.mapping.ledger import Ledger
 from graph.records import ActionRow, PlanRow
@@ -30,6 +33,7 @@ _CLASSES = {
     "principle": MLG.Principle,
 }
 _PILOT = concept("role", "pilote")
+_WIDER = Decimal("0.8")  # confidence in days that are wider than the calendar printed
 
 
 def map_plan_part(ledger: Ledger, row: PlanRow) -> None:
@@ -92,10 +96,12 @@ def _pilotings(ledger: Ledger, action: Term, row: ActionRow) -> None:
 def _period(ledger: Ledger, action: Term, row: ActionRow) -> None:
     if not row.calendar:
         return
-    evidence, read = Evidence(row.calendar_at), read_calendar(row.calendar)
+    evidence, read = row.dated, read_calendar(row.calendar)
     period = ledger.declare(iri(f"{action.value}/periode"), row, DCTERMS.PeriodOfTime)
     ledger.state(action, DCTERMS.temporal, period, evidence)
     ledger.text(period, MLG.calendarText, row.calendar, evidence)
+    if read.wider and evidence.method == "stated":
+        evidence = replace(evidence, method="interpreted", confidence=_WIDER, reason=read.wider)
     if read.start:
         ledger.typed(period, DCAT.startDate, read.start.isoformat(), XSD.date, evidence)
     if read.end:

@@ -42,13 +42,9 @@ def guess(run: tuple[Token, ...], printed: str, context: Context, at: int) -> De
     lexicon = context.lexicon
     words = content(run)
     institutions = [path for path, _ in context.institutions(at)]
-    own = [
-        (name.words, name.path)
-        for names in lexicon.names.values()
-        for name in names
-        if name.path.split("/", 1)[0] in institutions or not name.unit
-    ]
-    short = {path for held, path in own if "/" in path and abbreviates(run, held)}
+    own = lexicon.within(tuple(institutions))
+    dotted = any(token.kind == "dot" for token in run)
+    short = {path for held, path in own if dotted and "/" in path and abbreviates(run, held)}
     if len(short) == 1:
         path = short.pop()
         why = f"« {printed} » abrège « {lexicon.label(path)} »"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from graph.names.departements import DEPARTEMENTS
-from graph.names.families import Found
+from graph.names.families import DEPARTMENTAL, Found
 from graph.names.gazetteer import Gazetteer
 from graph.names.lexicon import Lexicon
 from graph.names.resemblance import Scored
@@ -74,10 +74,21 @@ class Context:
 
     def places(self) -> tuple[list[str], list[str]]:
         """The places that decide which institution of a kind is meant, and those that contain them."""
-        direct = [*(self.lexicon.places_of(self.within) if self.within else ()), self.near, *self.cited]
+        row = (*self.lexicon.places_of(self.within), *self.lexicon.acting_in(self.within))
+        direct = [*row, self.near, *self.cited]
         direct = [place for place in direct if place]
         around = [step for place in direct for step in self.around(place) if step not in direct]
         return list(dict.fromkeys(direct)), list(dict.fromkeys(around))
+
+    def elsewhere(self, path: str) -> bool:
+        """Whether an institution acts in another place than all the territories that the context gives."""
+        acting = self.lexicon.acting_in(path)
+        return bool(acting) and any("/" in place for place in self.places()[0]) and not self.here(path)
+
+    def here(self, path: str) -> bool:
+        """Whether an institution acts in a territory that the context gives, or in one around it."""
+        direct, around = self.places()
+        return not {*direct, *around}.isdisjoint(self.lexicon.acting_in(path))
 
     def around(self, place: str) -> tuple[str, ...]:
         """Everything that contains a place, as far as the tables and the gazetteer know."""
@@ -91,6 +102,9 @@ class Context:
             return self._placed(held.get(found.place, ()), held, printed)
         direct, around = self.places()
         here = next((paths for place in direct if (paths := _at(held, [place]))), {})
+        if not here and found.family in DEPARTMENTAL:
+            crossed = {place for place in (*direct, *around) if place.startswith("departement/")}
+            here = _at(held, crossed) if len(crossed) == 1 else {}
         if len(here) == 1:
             path = next(iter(here))
             how = "acronym" if len(found.form) == 1 else "alias"

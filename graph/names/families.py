@@ -28,6 +28,7 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "metropole": ("Métropole", "Eurométropole"),
     "epci": ("EPCI", "Intercommunalité"),
     "prefecture": ("Préfecture", "Préfet", "Préfète"),
+    "etat": ("État", "Services de l'État"),
     "dsden": ("DSDEN", "Direction des services départementaux de l'éducation nationale", "DASEN"),
     "education-nationale": ("Éducation nationale",),
     "academie": ("Académie", "Rectorat", "Rectorat de l'académie"),
@@ -50,7 +51,13 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "tribunal-judiciaire": ("Tribunal judiciaire",),
     "cour-d-appel": ("Cour d'appel",),
     "udaf": ("UDAF", "Union départementale des associations familiales"),
-    "mission-locale": ("Mission locale", "Missions locales"),
+    "mission-locale": (
+        "Mission locale", "Missions locales", "Mission locale pour l'emploi",
+        "Mission locale pour l'insertion", "Mission locale pour l'emploi et l'insertion",
+        "Mission locale pour l'insertion des jeunes",
+        "Mission locale pour l'insertion professionnelle et sociale des jeunes", "Mission locale jeunes",
+        "Mission locale rurale",
+    ),
     "france-travail": ("France Travail",),
     "pole-emploi": ("Pôle emploi",),
     "cllaj": ("CLLAJ", "Comité local pour le logement autonome des jeunes"),
@@ -61,12 +68,23 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "federation-centres-sociaux": ("Fédération des centres sociaux",),
 }  # fmt: skip
 
+FULL = {"cd": "Conseil départemental"}
+"""What an acronym that says too little alone is written as."""
+
+DEPARTMENTAL = frozenset({
+    "caf", "cpam", "departement", "prefecture", "etat", "dsden", "education-nationale", "ddets", "ddcs",
+    "sdjes", "ddt", "sdis", "pjj", "spip", "udaf", "adil",
+})  # fmt: skip
+"""Kinds of which a département has one, for all its communes."""
+
 _COMMON = frozenset(
     keys(
         "ville mairie commune municipalité département région métropole agglomération agglo préfecture préfet"
+        " état"
     )
 ) | frozenset(keys("préfète académie intercommunalité eurométropole cd cc ca cu cdc"))
 """Forms that are ordinary words too, or too short: in the middle of a piece they need a place."""
+_INSIDE = frozenset({"dans", "en"})
 _LINKS = frozenset({"sur", "sous", "en", "lez"})
 _TWO_LETTERS = frozenset({"cd", "cc", "ca", "cu"})
 _GLUED = tuple(
@@ -142,6 +160,8 @@ def parse(text: str, places: Places) -> tuple[str, str]:
 
 def _glued(token: Token) -> tuple[str, str] | None:
     """« CD47 », « CAF33 »: an acronym and a département's code in one word."""
+    if not any(map(str.isdecimal, token.key)):
+        return None
     for acronym in _GLUED:
         code = _CODES.get(token.key.removeprefix(acronym)) if token.key.startswith(acronym) else None
         if code:
@@ -173,6 +193,11 @@ def place_after(run: Sequence[Token], at: int, places: Places) -> tuple[str, int
     while first < len(run) and run[first].kind in ("word", "line", "mark") and not run[first].content:
         linked = linked or run[first].kind == "word"
         first += 1
+    if first + 1 < len(run) and run[first].key in _INSIDE:
+        inner = first + 1
+        while inner + 1 < len(run) and run[inner].kind == "word" and not run[inner].content:
+            inner += 1
+        first = inner if _known(run, inner, places) else first
     if first >= len(run):
         return "", at
     if run[first].kind == "open":

@@ -40,7 +40,10 @@ class Name:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All names, and what the tables say of the organisations that bear them."""
+    """All names, and what the tables say of the organisations that bear them.
+
+    own: organisations of the document that is read, whose sigles mean them whatever else bears them.
+    """
 
     rows: Mapping[str, OrganisationRow]
     names: Mapping[Words, tuple[Name, ...]]
@@ -48,11 +51,15 @@ class Lexicon:
     kinds: Mapping[str, Mapping[str, tuple[str, ...]]]
     places: Places
     inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    _pools: dict[Words, list[tuple[Words, str]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reference: Reference) -> "Lexicon":
-        """The names of those tables."""
+    def of(cls, reference: Reference, own: frozenset[str] = frozenset()) -> "Lexicon":
+        """The names of those tables. own: paths of the document's own."""
         places = _places(reference)
+        labels = {row.territory: row.label for row in reference.territories}
         rows = {row.organisation: row for row in reference.organisations}
         names: dict[Words, list[Name]] = {}
         kinds: dict[str, dict[str, list[str]]] = {}
@@ -61,7 +68,8 @@ class Lexicon:
                 same = names.setdefault(name.words, [])
                 if all(other.path != name.path for other in same):
                     same.append(name)
-            for family, place in _kinds(row, places):
+            titles = [keys(label) for path, label in labels.items() if path in row.territory]
+            for family, place in _kinds(row, places, titles):
                 held = kinds.setdefault(family, {}).setdefault(place, [])
                 held.extend([row.organisation] * (row.organisation not in held))
         lengths: dict[str, set[int]] = {}
@@ -75,6 +83,8 @@ class Lexicon:
             {kind: {place: tuple(held) for place, held in by.items()} for kind, by in kinds.items()},
             places,
             inside,
+            labels,
+            own,
         )
 
     def label(self, path: str) -> str:
@@ -102,6 +112,17 @@ class Lexicon:
                 if crossed <= name.breaks:
                     yield name, end
 
+    def within(self, institutions: Words) -> list[tuple[Words, str]]:
+        """The names of every institution, and of the units of those, each with its path."""
+        if institutions not in self._pools:
+            self._pools[institutions] = [
+                (name.words, name.path)
+                for names in self.names.values()
+                for name in names
+                if not name.unit or name.path.split("/", 1)[0] in institutions
+            ]
+        return self._pools[institutions]
+
     def units(self, institution: str) -> list[str]:
         """The units below an institution or a unit, at any depth."""
         return [path for path in self.rows if path.startswith(institution + "/")]
@@ -109,10 +130,16 @@ class Lexicon:
     def places_of(self, path: str) -> tuple[str, ...]:
         """The places that the names of an organisation's institution give it."""
         institution = path.split("/", 1)[0]
+        acting = self.acting_in(institution)
         found = [
             place for by in self.kinds.values() for place, held in by.items() if place and institution in held
         ]
-        return tuple(dict.fromkeys(found))
+        return tuple(place for place in dict.fromkeys(found) if place not in acting)
+
+    def acting_in(self, path: str) -> tuple[str, ...]:
+        """Where an organisation's institution acts, where the tables say it and its names do not."""
+        row = self.rows.get(path.split("/", 1)[0])
+        return row.territory if row else ()
 
     def around(self, place: str) -> tuple[str, ...]:
         """What contains a territory of the tables, directly or not."""
@@ -162,12 +189,14 @@ def _how(name: str, acronyms: set[str]) -> str:
     return "acronym" if name in acronyms and " " not in name else "alias"
 
 
-def _kinds(row: OrganisationRow, places: Places) -> Iterator[tuple[str, str]]:
-    """The kinds of institution that a row's names say it is, each with its place, "" where its label says
-    none."""
+def _kinds(row: OrganisationRow, places: Places, titles: Sequence[Words]) -> Iterator[tuple[str, str]]:
+    """The kinds of institution that a row's names say it is, each with its place: where its label says none,
+    the territory of the row, "" where it has none. titles: what its territories are called."""
     if row.parent:
         return
     for name in (row.label, row.acronym, *row.spellings):
-        family, place = families.parse(name, places)
+        after = _AFTER.search(name)
+        own = name[: after.start()] if after and keys(after[1]) in titles else name
+        family, place = families.parse(own, places)
         if family and (place or name == row.label):
-            yield family, place
+            yield from ((family, where) for where in ((place,) if place else row.territory or ("",)))

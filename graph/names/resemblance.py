@@ -6,7 +6,7 @@ only ever itself, and numbers never differ.
 
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from graph.names.text import Token
 
@@ -22,14 +22,18 @@ Scored = tuple[tuple[str, float], ...]
 
 def closest(words: Words, names: Iterable[tuple[Words, str]], limit: int = 3) -> Scored:
     """The paths whose names look most like the words: each once with its score, 0 to 1, best first."""
-    text = " ".join(words)
+    pairs = list(names)
+    others = [" ".join(name) for name, _ in pairs]
+    scores: dict[int, float] = {}
+    for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
+        found = process.extract(" ".join(words), others, scorer=scorer, limit=None, score_cutoff=100 * CLOSE)
+        for _, alike, index in found:
+            scores[index] = max(scores.get(index, 0.0), alike / 100)
     best: dict[str, float] = {}
-    for name, path in names:
-        other = " ".join(name)
-        score = max(fuzz.ratio(text, other), fuzz.token_sort_ratio(text, other)) / 100
-        if score >= CLOSE:
-            score = score if agree(words, name) else min(score, LIKELY - 0.01)
-            best[path] = max(best.get(path, 0.0), round(score, 2))
+    for index, score in sorted(scores.items()):
+        name, path = pairs[index]
+        agreed = score if agree(words, name) else min(score, LIKELY - 0.01)
+        best[path] = max(best.get(path, 0.0), round(agreed, 2))
     return tuple(sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit])
 
 

@@ -10,14 +10,18 @@ from dataclasses import dataclass
 
 from graph.names import cells, families, territories
 from graph.names.context import Context, Decision
+from graph.names.departements import DEPARTEMENTS
 from graph.names.families import Found
 from graph.names.gazetteer import Gazetteer
 from graph.names.lexicon import Lexicon
 from graph.names.reading import Pilots, Reading
 from graph.names.territories import Territories
-from graph.names.text import Token, tokens
+from graph.names.text import Token, keys, tokens
 from graph.reference import Reference
 
+_DEPARTEMENT = "departement/"
+_CODED = re.compile(r"(.*?[^\W\d_.])[\s.(-]*(?:[0-9]{2,3}|2[abAB])\)?")
+"""A kind of institution, then a département's code: « Caf 32 », « CD32 », « CPAM (47) »."""
 _PIECE = re.compile(r"[^;|\n]+")
 _ROLES = {
     "maire": "ville", "maires": "ville", "adjoint": "ville", "adjointe": "ville", "recteur": "academie",
@@ -37,9 +41,14 @@ class Names:
     gazetteer: Gazetteer | None = None
 
     @classmethod
-    def of(cls, reference: Reference, gazetteer: Gazetteer | None = None) -> "Names":
-        """A resolver of those tables; without a gazetteer it knows the curated territories alone."""
-        return cls(Lexicon.of(reference), Territories.of(reference, gazetteer), gazetteer)
+    def of(
+        cls, reference: Reference, gazetteer: Gazetteer | None = None, own: frozenset[str] = frozenset()
+    ) -> "Names":
+        """A resolver of those tables; without a gazetteer it knows the curated territories alone.
+
+        own: paths of the organisations that the document itself brings, whose sigles go before all others.
+        """
+        return cls(Lexicon.of(reference, own), Territories.of(reference, gazetteer), gazetteer)
 
     def organisation(self, text: str, within: str = "", near: str = "") -> Reading:
         """The one organisation that a text names. Never raises: an empty text is unknown, and so are two."""
@@ -88,6 +97,37 @@ class Names:
         near = self._context("", near).near
         own = territories.whole(text, near, self.places.label(near))
         return (own,) if own else self.places.read(text, near)
+
+    def departement(self, path: str) -> str:
+        """The one département that a territory is or lies in; "" where there is none, or several."""
+        if not path:
+            return ""
+        found = {
+            step for step in (path, *self._context("", "").around(path)) if step.startswith(_DEPARTEMENT)
+        }
+        return found.pop() if len(found) == 1 else ""
+
+    def kind(self, text: str) -> tuple[str, str]:
+        """The kind of institution that a whole name says and its place, as `graph.names.families.parse`."""
+        return families.parse(text, self.lexicon.places)
+
+    def placed(self, text: str, near: str = "") -> tuple[str, str]:
+        """How to name what a text means in another territory than the tables', and that territory's name:
+        « Caf » in the Gers is « Caf (Gers) », Gers, and so is « Caf 32 »; « CD32 » is « Conseil départemental
+        (Gers) », Gers. The text and "" where it tells enough by itself.
+        """
+        family, place = families.parse(text, self.lexicon.places)
+        coded = _CODED.fullmatch(text.strip())
+        if coded and place.startswith(_DEPARTEMENT):
+            label = self.places.label(place) or DEPARTEMENTS.get(place.removeprefix(_DEPARTEMENT).upper(), "")
+            kind = families.FULL.get(coded[1].casefold(), coded[1])
+            return f"{kind} ({label})", label
+        known = any(not name.unit for name in self.lexicon.names.get(keys(text), ()))
+        if place or not (family or known):
+            return text, ""
+        where = self.departement(near) if family in families.DEPARTMENTAL else ""
+        label = self.places.label(where or near) if near else ""
+        return (f"{text} ({label})", label) if label else (text, "")
 
     def _context(self, within: str, near: str) -> Context:
         return Context(self.lexicon, self.gazetteer, within, near)

@@ -61,8 +61,11 @@ class Scan:
             named = next(((name, end) for name, end in self.lexicon.at(self.run, at) if not name.unit), None)
             found = families.find(self.run, at, self.lexicon.places)
             end = at + 1
-            if named and not named[0].bare and not (found and found.place and found.end > named[1]):
-                self.context.named.append((at, named[0].path))
+            common = named and len(named[0].words) == 1 and not self.run[at].capital
+            further = found and found.place and named and found.end > named[1]
+            if named and not named[0].bare and not common and not further:
+                path = named[0].path
+                self.context.named.append((at, "" if self.context.elsewhere(path) else path))
                 self.context.cited += self.lexicon.places_of(named[0].path)
                 end = named[1]
             elif found and found.place:
@@ -160,7 +163,8 @@ class Scan:
             return []
         best = self._best(at)
         found = families.find(self.run, at, self.lexicon.places)
-        if found and (not best or self._prevails(found, best)) and self._stands(found, at):
+        own = best is not None and best.path in self.lexicon.own and not (found and found.place)
+        if found and not own and (not best or self._prevails(found, best)) and self._stands(found, at):
             decision = self.context.kind(found, self.printed(at, found.end))
             best = Mention(at, found.end, decision)
         if best and found and found.place and found.end >= best.end:
@@ -187,10 +191,21 @@ class Scan:
         """Whether a kind and its place say more than the name found in the tables."""
         if any(token.content for token in self.run[best.end : found.end]):
             return bool(found.place)
+        if found.end == best.end and not found.place and self._anywhere(found, best):
+            return True
         if "/" in best.path or found.end < best.end or found.place:
             return False
         decision = self.context.kind(found, "")
         return decision.how in ("alias", "acronym") and decision.path != best.path
+
+    def _anywhere(self, found: Found, best: Mention) -> bool:
+        """Whether the name found is that of a kind alone, which every département has, and the institution's
+        own territory is not what the context gives."""
+        if not best.path:
+            return True
+        rivals = {path for held in self.lexicon.kinds.get(found.family, {}).values() for path in held}
+        acting = self.lexicon.acting_in(best.path)
+        return bool(acting) and len(rivals) > 1 and not self.context.here(best.path)
 
     def _stands(self, found: Found, at: int) -> bool:
         """Whether a kind is named here, rather than a common word or the beginning of another name."""
@@ -219,13 +234,23 @@ class Scan:
         previous = next((m.path for m in reversed(self.mentions) if m.path), "")
         inside = {path: held for path, held in paths.items() if previous and path.startswith(previous + "/")}
         paths = inside or paths
+        here = {path: held for path, held in paths.items() if not self.context.elsewhere(path)}
+        if not here:
+            return Mention(at, longest, self._elsewhere(tuple(paths)))
+        paths = here
         name, why = next(iter(paths.values()))
         return Mention(at, longest, _decision(name, why, self.lexicon.label(name.path), tuple(paths)))
+
+    def _elsewhere(self, paths: tuple[str, ...]) -> Decision:
+        """What is said of a name that only organisations of another territory bear."""
+        label, place = self.lexicon.label(paths[0]), self.lexicon.acting_in(paths[0])[0]
+        why = f"nom de « {label} », qui agit ailleurs ({self.lexicon.titles.get(place, place)})"
+        return Decision("", "unknown", 0.0, why, tuple((path, 0.3) for path in paths))
 
     def _fits(self, name: Name, at: int, end: int) -> tuple[int, str]:
         """How near a name's institution is (1 is nearest), and why it fits here; 0 where it does not."""
         token = self.run[at]
-        if name.bare:
+        if name.bare and (name.path not in self.lexicon.own or self._goes_on(end)):
             return 0, ""
         if not name.unit:
             single = len(name.words) == 1 and not token.capital

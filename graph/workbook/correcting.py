@@ -1,20 +1,25 @@
-"""The corrected copy: the workbook that was sent, with what is wrong coloured and said in comments.
+"""The corrected copy: the workbook that was sent, with what is wrong coloured and said in comments, and rows
+ready for the organisations that nothing knows.
 
 Always an XLSX. Refuses to carry over formulas, macros and links: cells hold their values.
 """
 
 import io
+import re
 import warnings as said_by_python
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import Fault
+from graph.letters import cleaned
 from graph.workbook import archives
 from graph.workbook.columns import DOCUMENT, key, sheet_named
 from graph.workbook.extras import FAULTS, faults_page
 from graph.workbook.opening import Opened, open_sheets
+from graph.workbook.preparing import prepare
+from graph.workbook.unsure import everywhere
 from graph.workbook.xlsx import put, solid, write_page
 
 if TYPE_CHECKING:
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
 
 _AUTHOR = "Maillage"
 _LETTERS = 31  # of a sheet's name in Excel
+_UNNAMED = re.compile(r"[\\/*?:\[\]]")  # letters that no such name has
 
 
 def corrected_copy(
@@ -34,9 +40,13 @@ def corrected_copy(
     file, name: as `read_workbook` took them. Raises what `open_sheets` raises.
     """
     opened = open_sheets(file, name)
-    book = _same(file, name, opened) or _rebuilt(opened)
+    kept = _same(file, name, opened)
+    book = kept or _rebuilt(opened)
+    names = [sheet.title for sheet in book.worksheets] if kept else [sheet.name for sheet in opened.sheets]
+    pages = dict(zip(names, book.worksheets, strict=True))
     for found, fill in ((warnings, "warning"), (faults, "fault")):
-        _mark(book, opened, found, fill)
+        _mark(pages, opened, [each for fault in found for each in everywhere(fault)], fill)
+    prepare(book, opened, faults)
     if FAULTS in book.sheetnames:
         del book[FAULTS]
     write_page(book.create_sheet(FAULTS, 0), faults_page(faults, warnings), {})
@@ -61,7 +71,7 @@ def _same(file: Path | bytes, name: str, opened: Opened) -> "Workbook | None":
             book = load_workbook(
                 io.BytesIO(archives.pack(parts)), data_only=True, keep_vba=False, keep_links=False
             )
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError):  # what openpyxl does not understand
+    except (LookupError, ValueError, TypeError, AttributeError, SyntaxError):  # openpyxl is lost in it
         return None
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
@@ -77,7 +87,7 @@ def _rebuilt(opened: Opened) -> "Workbook":
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in opened.sheets:
-        page = book.create_sheet(sheet.name[:_LETTERS])
+        page = book.create_sheet(_UNNAMED.sub(" ", cleaned(sheet.name))[:_LETTERS])
         for number, row in enumerate(sheet.rows, 1):
             for column, text in enumerate(row, 1):
                 if text:
@@ -85,20 +95,20 @@ def _rebuilt(opened: Opened) -> "Workbook":
     return book
 
 
-def _mark(book: "Workbook", opened: Opened, faults: Sequence[Fault], fill: str) -> None:
+def _mark(pages: "Mapping[str, Worksheet]", opened: Opened, faults: Sequence[Fault], fill: str) -> None:
     """Colour the cells, and say in a comment on each all that is wrong with it."""
     from openpyxl.comments import Comment
 
     said: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)
     for fault in faults:
         place = _cell(opened, fault)
-        if place:
+        if place and place[0] in pages:
             near = f"\nLe plus proche : {', '.join(fault.closest)}" if fault.closest else ""
             said[place].append(f"{fault.expected[:1].upper()}{fault.expected[1:]}{near}")
     for (sheet, row, column), texts in said.items():
-        cell = _shown(book[sheet[:_LETTERS]], row, column)
+        cell = _shown(pages[sheet], row, column)
         cell.fill = solid(fill)
-        cell.comment = Comment("\n".join(texts), _AUTHOR, height=140, width=360)
+        cell.comment = Comment(cleaned("\n".join(texts)), _AUTHOR, height=140, width=360)
 
 
 def _shown(page: "Worksheet", row: int, column: int) -> "Cell":

@@ -75,7 +75,8 @@ def _state_untaken(work: Work) -> None:
         row = work.tables[table][index]
         if table == "actions":
             held = parts(row.get("gaps", ""))
-            if gap not in held and not (column == "pilots" and row.get("pilots")):
+            sure = column == "pilots" and row.get("pilots") and gap == GAPS["actions", "pilots"]
+            if gap not in held and not sure:
                 row["gaps"] = listed((*held, gap))
         elif row.get("convention"):
             said = {"subject": row["convention"], "property": "gap", "value": gap, "at": row.get("at", "")}

@@ -4,7 +4,7 @@ Refuses to hold facts: they are in the tables.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.errors import Fault
 from graph.workbook.columns import DOCUMENT, key, sheet_named, sheet_of
@@ -17,6 +17,8 @@ UNREAD = "Non compris"
 FAULTS = "À corriger"
 TEXT = "Texte"
 LISTS = "Listes"
+CHECKED = ("Feuille", "Ligne", "Colonne", "Valeur", "Pourquoi", "Vérifié")
+"""The headers of « À vérifier »."""
 NAMES = frozenset(map(key, (GUIDE, CHECK, UNREAD, FAULTS, TEXT, LISTS)))
 
 _CHUNK = 8_000  # letters of the document's text in one cell
@@ -32,8 +34,13 @@ def check_page(draft: Draft, rows: Mapping[Place, int]) -> Page:
         if note.doubt and place in rows:
             value = _value(draft, place)
             sheet = sheet_of(table)
-            texts = (sheet.title, str(rows[place]), sheet.header(column), value, note.doubt, "")
-            lines.append(tuple(Box(text, numeric=number == 1) for number, text in enumerate(texts)))
+            lines.append((sheet.title, str(rows[place]), sheet.header(column), value, note.doubt, ""))
+    return check_sheet(lines)
+
+
+def check_sheet(lines: Iterable[Sequence[str]]) -> Page:
+    """That sheet. lines: the texts of `CHECKED`, in its order."""
+    rows = tuple(tuple(Box(text, numeric=number == 1) for number, text in enumerate(line)) for line in lines)
     heads = (
         Head("Feuille", 16), Head("Ligne", 8, textual=False), Head("Colonne", 20), Head("Valeur", 40),
         Head("Pourquoi", 60), Head("Vérifié", 12, "required", offers="flag"),
@@ -42,7 +49,7 @@ def check_page(draft: Draft, rows: Mapping[Place, int]) -> Page:
         "Ces cellules sont douteuses. Corrigez-les sur place, ou écrivez « oui » dans Vérifié ; sinon, "
         "elles ne sont pas importées."
     )
-    return Page(CHECK, "a-verifier", heads, tuple(lines), band, "guide")
+    return Page(CHECK, "a-verifier", heads, rows, band, "guide")
 
 
 def _value(draft: Draft, place: Place) -> str:
@@ -97,8 +104,7 @@ def read_extra(name: str, rows: Rows, draft: Draft) -> None:
     elif wanted == key(UNREAD):
         draft.unread += [Unread(*line) for line in _lines(rows, ("Texte", "Où", "Pourquoi"))]
     elif wanted == key(CHECK):
-        heads = ("Feuille", "Ligne", "Colonne", "Valeur", "Pourquoi", "Vérifié")
-        for sheet, row, column, value, why, checked in _lines(rows, heads):
+        for sheet, row, column, value, why, checked in _lines(rows, CHECKED):
             if checked.casefold() not in _YES:
                 _doubt(draft, sheet, row, column, value, why)
 
@@ -120,7 +126,7 @@ def _text(rows: Rows) -> str:
     for row in rows:
         if row and row[0].startswith('"'):
             try:
-                pieces.append(str(json.loads(row[0])))
+                pieces.append(str(json.loads(row[0])).encode().decode())  # half a letter is none
             except ValueError:
                 return ""
     return "".join(pieces)

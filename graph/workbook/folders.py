@@ -28,9 +28,9 @@ def draft_of(folder: Path) -> Draft:
 
     Raises UnreadableFile (422) where document.toml or a table does not parse, OSError.
     """
-    draft = Draft()
+    draft, path = Draft(), folder / "document.toml"
     try:
-        content = tomllib.loads((folder / "document.toml").read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         draft.document = {"slug": folder.name, **content}
         for name in (*OWN_NAMES, *TABLES):
             path = folder / f"{name}.csv"
@@ -40,8 +40,10 @@ def draft_of(folder: Path) -> Draft:
                 draft.tables[name] = [
                     row for row in rows if any((value or "").strip() for value in row.values())
                 ]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, csv.Error) as error:
-        raise UnreadableFile(f"Le dossier {folder.name} ne se lit pas : {error}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, csv.Error, RecursionError) as error:
+        raise UnreadableFile(
+            f"Le dossier {folder.name} ne se lit pas : « {path.name} » est abîmé."
+        ) from error
     return draft
 
 
@@ -53,10 +55,22 @@ def table_columns(name: str) -> tuple[str, ...]:
     return (*named, *(column for column in own if column not in named))
 
 
+def written_columns(name: str, rows: Sequence[Row]) -> tuple[str, ...]:
+    """The columns that the file of those rows has: an optional one only where a row fills it."""
+    cells = columns(TABLES.get(name) or _NAMES[name])
+    return tuple(
+        column
+        for column in table_columns(name)
+        if not cells[column].optional or any(row.get(column) for row in rows)
+    )
+
+
 def csv_text(name: str, rows: Sequence[Row]) -> str:
     """A table as its file holds it."""
     file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, table_columns(name), restval="", extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(
+        file, written_columns(name, rows), restval="", extrasaction="ignore", lineterminator="\n"
+    )
     writer.writeheader()
     writer.writerows(rows)
     return file.getvalue()
@@ -67,13 +81,13 @@ def toml_text(document: Mapping[str, object]) -> str:
     lines = [f"{key} = {_toml(document[key])}" for key in _KEYS if document.get(key) not in (None, "")]
     minimum = document.get("minimum")
     if isinstance(minimum, Mapping) and minimum:
-        lines += ["", "[minimum]", *(f"{name} = {count}" for name, count in minimum.items())]
+        lines += ["", "[minimum]", *(f"{name} = {_toml(count)}" for name, count in minimum.items())]
     return "\n".join(lines) + "\n"
 
 
 def _toml(value: object) -> str:
     """A whole number or a basic string. Spec: https://toml.io/en/v1.0.0#string."""
     if isinstance(value, int):
-        return str(value)
+        return str(value).lower()  # of true and false
     escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04X}" for c in escaped) + '"'

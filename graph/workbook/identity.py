@@ -4,6 +4,7 @@ Refuses a document without title, publisher and nature.
 """
 
 import hashlib
+import re
 
 from graph.terms import slug
 from graph.workbook.columns import DOCUMENT, sheet_of
@@ -14,7 +15,9 @@ LONGEST = 60
 """Letters of a path's segment that is made of a title."""
 
 _UNSAID = "Éditeur non dit"
-_RESERVED = ("reference",)
+_MOST = 100  # letters of a document's name, which is that of a folder
+_YEARS = re.compile(r"(?:-(?:19|20)\d\d){1,2}$")
+_RESERVED = ("reference", "all")
 
 OWN_NATURE = "tableau-de-suivi"
 """Nature of a document that is a workbook of its authors, where the vocabulary has it."""
@@ -62,16 +65,20 @@ def own_text_of(work: Work, document: dict[str, object]) -> str:
 
 def _slug(work: Work, given: str, title: str) -> str:
     """The name of the document's folder, which is made of it: never anything but a plain name."""
-    if given and (slug(given) != given or given in _RESERVED):
-        expected = "un nom en minuscules, sans accents, avec des tirets"
-        work.fault((DOCUMENT, -1, "slug"), given, expected, (slug(given),))
-    made = slug(given) or short(title)
+    named = slug(given) if len(slug(given)) <= _MOST else short(given)
+    if given and (named != given or given in _RESERVED):
+        expected = f"un nom en minuscules, sans accents, avec des tirets, d'au plus {_MOST} signes"
+        work.fault((DOCUMENT, -1, "slug"), given, expected, (named,))
+    made = named or short(title)
     return made if made and made not in _RESERVED else "document"
 
 
 def short(title: str) -> str:
-    """A path's segment made of a title, cut between words."""
+    """A path's segment made of a title, cut between words; the years at its end stay, which tell editions."""
     words = slug(title)
     if len(words) <= LONGEST:
         return words
-    return words[: LONGEST + 1].rpartition("-")[0]
+    years = _YEARS.search(words)
+    end = years[0] if years else ""
+    room = LONGEST - len(end)
+    return (words[: room + 1].rpartition("-")[0] or words[:room]) + end

@@ -4,14 +4,18 @@ Refuses to take a likely name, and to make an organisation: each is a fault that
 the caller is lenient a gap with a warning.
 """
 
+import re
 from collections.abc import Sequence
 
 from graph.names import Reading
+from graph.names.silence import governance, unsaid
 from graph.workbook.columns import joined, parts, sheet_of
 from graph.workbook.draft import Place
+from graph.workbook.unsure import paths_of, refuse
 from graph.workbook.work import Work
 
 _PROPOSED = 3  # names in a fault
+_COMMUNE = re.compile(r"(?:[0-9]{2}|2[abAB])[0-9]{3}")
 
 
 def organisation(work: Work, place: Place, text: str, signs: bool = False) -> str:
@@ -21,21 +25,24 @@ def organisation(work: Work, place: Place, text: str, signs: bool = False) -> st
     """
     if text in work.known.organisations:
         return text
-    key = (text, work.near, signs)
+    near = work.near(place)
+    key = (text, near, signs)
     if key not in work.named:
-        work.named[key] = _reading(work, text, signs)
+        work.named[key] = _reading(work, text, near, signs)
     reading = work.named[key]
     if reading.sure:
         return reading.path
-    _refuse(work, place, reading.text or text, [reading], _expected_organisation(reading, text))
+    refuse(
+        work, place, reading.text or text, [reading if reading.text else Reading(text, 0, len(text))], near
+    )
     return ""
 
 
-def _reading(work: Work, text: str, signs: bool) -> Reading:
-    reading = work.names.organisation(text, near=work.near)
+def _reading(work: Work, text: str, near: str, signs: bool) -> Reading:
+    reading = work.names.organisation(text, near=near)
     if reading.sure or not signs:
         return reading
-    signatory = work.names.signatory(text, near=work.near)
+    signatory = work.names.signatory(text, near=near)
     return signatory if signatory.score > reading.score else reading
 
 
@@ -43,69 +50,107 @@ def pilots(work: Work, place: Place, text: str) -> str:
     """The paths of the organisations that a free cell names, those that are sure.
 
     A cell with something else in it gives a fault, and where the work is lenient a warning and what is sure.
+    Bodies of governance, and words that say that nothing is said, are no names: they are left with a warning.
     """
     if all(part in work.known.organisations for part in parts(text)):
         return joined(parts(text))
-    key = (text, work.near)
-    if key not in work.read:
-        work.read[key] = work.names.pilots(text, near=work.near)
-    found = work.read[key]
+    near = work.near(place)
+    if (text, near) not in work.read:
+        work.read[text, near] = work.names.pilots(text, near=near)
+    found = work.read[text, near]
     unsure = [reading for reading in found.readings if not reading.sure]
     unsure += [Reading(piece, start, end) for piece, start, end in found.rest if any(map(str.isalnum, piece))]
     if not unsure and not found.readings:
         unsure = [Reading(text, 0, len(text))]
+    left = [reading for reading in unsure if governance(reading.text) or unsaid(reading.text)]
+    if left and (place[0] == "actions" or found.paths):
+        _leave(work, place, left, bool(found.paths))
+        unsure = [reading for reading in unsure if reading not in left]
     if unsure:
-        said = "\n".join(_expected_organisation(reading, reading.text) for reading in unsure)
-        _refuse(work, place, text, unsure, said)
+        refuse(work, place, text, unsure, near)
     return joined(dict.fromkeys(found.paths))
 
 
-def _expected_organisation(reading: Reading, text: str) -> str:
-    if reading.how == "likely":
-        return f"un nom certain ; {reading.why.rstrip('.')} ({reading.path}, {reading.score:.0%})."
-    return (
-        f"une organisation connue : « {reading.text or text} » ne l'est pas. Si elle est nouvelle, ajoutez à "
-        f"la feuille Organisations une ligne : Nom « {reading.text or text} », Genre « institution »."
-    )
+def _leave(work: Work, place: Place, readings: Sequence[Reading], sure: bool) -> None:
+    """Say of words that are no names that they are not taken. sure: whether the cell names someone too."""
+    for reading in readings:
+        if unsaid(reading.text):
+            work.warn(place, reading.text, f"« {reading.text} » ne nomme personne et n'est pas importé.")
+            continue
+        said = (
+            f"« {reading.text} » est une instance de gouvernance, pas une organisation : dites-la dans la "
+            "feuille Instances."
+        )
+        if sure:
+            work.warn(place, reading.text, f"{said} Elle n'est pas importée comme pilote.")
+        else:
+            work.leave_out(place, reading.text, said)
 
 
 def territories(work: Work, place: Place, text: str) -> str:
     """The paths of the territories that a cell names; what only the gazetteer knows is added to the work."""
-    if all(part in work.known.territories for part in parts(text)):
+    if all(_known_place(work, part) for part in parts(text)):
         return joined(parts(text))
+    near = work.nearby(place)
     found: list[str] = []
     for piece in parts(text):
         if _known_place(work, piece):
             found.append(piece)
             continue
-        key = (piece, work.near)
-        if key not in work.placed:
-            work.placed[key] = work.names.territories(piece, near=work.near)
-        readings = work.placed[key] or (Reading(piece, 0, len(piece)),)
+        around = ("", *found) if place[0] == "conventions" else near
+        readings = work.territories(piece, around) or (Reading(piece, 0, len(piece)),)
+        readings = _by_code(work, place, piece, readings, around)
         unsure = [reading for reading in readings if not (reading.sure and _known_place(work, reading.path))]
         found += [reading.path for reading in readings if reading not in unsure]
         if unsure:
-            _refuse(work, place, piece, unsure, "\n".join(map(_expected_territory, unsure)))
+            _refuse(work, place, piece, unsure, "\n".join(_expected_territory(work, each) for each in unsure))
     return joined(dict.fromkeys(found))
 
 
-def _expected_territory(reading: Reading) -> str:
+def _by_code(
+    work: Work, place: Place, piece: str, readings: tuple[Reading, ...], near: tuple[str, ...]
+) -> tuple[Reading, ...]:
+    """A commune's code of the Insee that stands alone is taken where the commune lies in view; one that may
+    be a postal code too leaves a warning."""
+    code, gazetteer = piece.strip(), work.world.gazetteer
+    path = f"commune/{code.casefold()}"
+    if not _COMMUNE.fullmatch(code) or gazetteer is None or [each.path for each in readings] != [path]:
+        return readings
+    if not any(gazetteer.close(path, around) for around in near):
+        return readings
+    label = work.names.places.label(path)
+    if code.endswith("0"):
+        said = f"Lu comme le code Insee de {label} ({path}). Si c'est un code postal, écrivez le nom."
+        work.warn(place, piece, said)
+    return (Reading(piece, 0, len(piece), path, "exact", 1.0, f"code Insee de {label}"),)
+
+
+def _expected_territory(work: Work, reading: Reading) -> str:
     why = f" {reading.why.rstrip('.')}." if reading.why else ""
     if reading.how == "likely":
-        likely = f"({reading.path}, {reading.score:.0%})"
-        return f"un territoire certain : « {reading.text} » ne l'est pas {likely}.{why}"
+        label = _place_shown(work, reading.path)
+        unsure = f"« {reading.text} » ne l'est pas"
+        return f"un territoire certain : {unsure}.{why} Si c'est {label}, écrivez-le ainsi."
     if reading.others:
         meant = f"« {reading.text} » peut en dire plusieurs"
-        return f"un seul territoire : {meant} ; écrivez son code ou son chemin.{why}"
+        chosen = _place_shown(work, reading.others[0][0])
+        return f"un seul territoire : {meant} ; écrivez son identifiant, par exemple {chosen}.{why}"
     return (
         f"un territoire connu, par son nom ou son code : « {reading.text} » ne l'est pas. Un quartier ou un "
         "secteur s'ajoute par une ligne de la feuille Territoires."
     )
 
 
+def _place_shown(work: Work, path: str) -> str:
+    """A path that a cell may hold, with its name."""
+    label = work.names.places.label(path)
+    return f"« {path} » ({label})" if label else f"« {path} »"
+
+
 def _refuse(work: Work, place: Place, text: str, readings: Sequence[Reading], expected: str) -> None:
-    """Say why a name is not taken; a row that needs it goes where the work is lenient."""
-    near = tuple(dict.fromkeys(path for reading in readings for path in _proposed(reading)))[:_PROPOSED]
+    """Say why a territory is not taken; a row that needs it goes where the work is lenient."""
+    paths = list(dict.fromkeys(path for reading in readings for path in paths_of(reading)))[:_PROPOSED]
+    near = tuple(_place_named(work, path) for path in paths)
     if not work.lenient:
         work.fault(place, text, expected, near)
         return
@@ -116,18 +161,18 @@ def _refuse(work: Work, place: Place, text: str, readings: Sequence[Reading], ex
     work.leave_out(place, text, f"Attendu : {expected}", near)
 
 
-def _proposed(reading: Reading) -> tuple[str, ...]:
-    return (
-        (reading.path, *(path for path, _ in reading.others)) if reading.path else tuple(dict(reading.others))
-    )
+def _place_named(work: Work, path: str) -> str:
+    label = work.names.places.label(path)
+    return f"{label} ({path})" if label else path
 
 
 def _known_place(work: Work, path: str) -> bool:
-    """Whether a path is a territory; one that the gazetteer alone knows joins the work's own, with all that
-    contains it."""
-    if path in work.known.territories or path in work.places:
+    """Whether a path is a territory; one that the curated tables do not hold joins the work's own, with all
+    that contains it, so that the document stands by itself: as another document has it, or the gazetteer."""
+    held = work.world.territories.get(path)
+    if path in work.places or (path in work.known.territories and (held is None or held.curated)):
         return True
-    row = work.world.gazetteer.row(path) if work.world.gazetteer else None
+    row = held or (work.world.gazetteer.row(path) if work.world.gazetteer else None)
     if row is None:
         return False
     work.places[path] = row

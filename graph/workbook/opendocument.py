@@ -4,16 +4,15 @@ Spec: OASIS OpenDocument 1.3. Refuses formulas: every cell is a text or a number
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from graph.letters import cleaned
 from graph.workbook.pages import FILLS, Book, Box, Head, Page
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _CENTIMETRES = 0.21  # of a character's width
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NAMES = {
     "office": "office", "style": "style", "text": "text", "table": "table", "number": "datastyle",
     "fo": "xsl-fo-compatible", "config": "config", "of": "of", "manifest": "manifest",
@@ -32,6 +31,7 @@ def write(book: Book) -> bytes:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), MIMETYPE, zipfile.ZIP_STORED)
         archive.writestr("content.xml", _HEADER + "".join(_content(book)))
+        archive.writestr("styles.xml", _HEADER + _PAPER)
         archive.writestr("settings.xml", _HEADER + "".join(_settings(book)))
         archive.writestr("META-INF/manifest.xml", _HEADER + _MANIFEST)
     return content.getvalue()
@@ -41,9 +41,21 @@ _MANIFEST = (
     f'<manifest:manifest {_NAMESPACES} manifest:version="1.3">'
     f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{MIMETYPE}"/>'
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/>'
     '<manifest:file-entry manifest:full-path="settings.xml" manifest:media-type="text/xml"/>'
     "</manifest:manifest>"
 )
+
+
+_PAPER = (
+    f'<office:document-styles {_NAMESPACES} office:version="1.3"><office:automatic-styles>'
+    '<style:page-layout style:name="paper"><style:page-layout-properties fo:page-width="42cm" '
+    'fo:page-height="29.7cm" style:print-orientation="landscape" fo:margin="1cm" style:scale-to-X="1" '
+    'style:scale-to-Y="0"/></style:page-layout></office:automatic-styles><office:master-styles>'
+    '<style:master-page style:name="Default" style:page-layout-name="paper"/>'
+    "</office:master-styles></office:document-styles>"
+)
+"""On paper, a sheet is as wide as the page: A3, lying."""
 
 
 def _content(book: Book) -> Iterator[str]:
@@ -74,8 +86,8 @@ def _styles(book: Book) -> Iterator[str]:
         )
     for shown in ("true", "false"):
         yield (
-            f'<style:style style:name="page-{shown}" style:family="table"><style:table-properties '
-            f'table:display="{shown}"/></style:style>'
+            f'<style:style style:name="page-{shown}" style:family="table" style:master-page-name="Default">'
+            f'<style:table-properties table:display="{shown}"/></style:style>'
         )
     yield _cell_style("cellule", "")
     for fill, colour in FILLS.items():
@@ -105,7 +117,12 @@ def _page(page: Page, lists: dict[str, str]) -> Iterator[str]:
         yield from map(_column, tucked)
         yield "</table:table-column-group>"
     if page.band:
-        yield f"<table:table-row>{_cell(Box(page.band, fill='band'), '')}</table:table-row>"
+        over = max(2, sum(not head.tucked for head in page.heads))
+        band = _cell(Box(page.band, fill="band"), "").replace(
+            "<table:table-cell", f'<table:table-cell table:number-columns-spanned="{over}"', 1
+        )
+        covered = f'<table:covered-table-cell table:number-columns-repeated="{over - 1}"/>'
+        yield f"<table:table-row>{band}{covered}</table:table-row>"
     heads = (Box(head.title, head.comment, head.fill) for head in page.heads)
     yield f"<table:table-row>{''.join(_cell(box, '') for box in heads)}</table:table-row>"
     offered = [lists.get(head.offers, "") for head in page.heads]
@@ -139,18 +156,13 @@ def _cell(box: Box, offer: str) -> str:
         return f"<table:table-cell{style}{listed}{value}>{note}{_paragraphs(box.text)}</table:table-cell>"
     if not box.text:
         return f"<table:table-cell{style}{listed}>{note}</table:table-cell>"
-    text = _clean(box.text)
+    text = cleaned(box.text)
     value = f' office:value-type="string" office:string-value={quoteattr(text)}'
     return f"<table:table-cell{style}{listed}{value}>{note}{_paragraphs(text)}</table:table-cell>"
 
 
 def _paragraphs(text: str) -> str:
-    return "".join(f"<text:p>{escape(line)}</text:p>" for line in _clean(text).split("\n"))
-
-
-def _clean(text: str) -> str:
-    """The text without the characters that XML does not allow."""
-    return _CONTROLS.sub("", text)
+    return "".join(f"<text:p>{escape(line)}</text:p>" for line in cleaned(text).split("\n"))
 
 
 def _settings(book: Book) -> Iterator[str]:

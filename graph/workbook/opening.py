@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 
-from graph.errors import PayloadTooLarge, UnreadableFile, UnsupportedMediaType
+from graph.errors import PayloadTooLarge, UnreadableFile
+from graph.letters import cleaned
 from graph.workbook import archives, separated
 from graph.workbook.archives import MOST_BYTES, Parts
 from graph.workbook.scanning import Scan, bound, scan_ods, scan_xlsx
@@ -60,9 +61,9 @@ class Opened:
 def open_sheets(file: Path | bytes, name: str = "") -> Opened:
     """Everything that a file or folder holds, as text. name: the file's, where its bytes are given.
 
-    Numbers are as a person sees them (75, not 75.0), days are ISO. Raises UnsupportedMediaType (415) for what
-    is no workbook, UnreadableFile (422) for what is damaged or encrypted, PayloadTooLarge (413) beyond the
-    bounds of `archives` and `scanning`, OSError where the file cannot be read.
+    Numbers are as a person sees them (75, not 75.0), days are ISO. Raises UnreadableFile (422) for what is
+    damaged, encrypted, no workbook, or not what its extension says, PayloadTooLarge (413) beyond the bounds
+    of `archives` and `scanning`, OSError where the file cannot be read.
     """
     if isinstance(file, Path):
         name = name or file.name
@@ -76,7 +77,7 @@ def open_sheets(file: Path | bytes, name: str = "") -> Opened:
     kind = _kind(file, name)
     extension = PurePosixPath(name.lower()).suffix
     if _KINDS.get(extension, kind) != kind:
-        raise UnsupportedMediaType(
+        raise UnreadableFile(
             f"« {name} » a l'extension {extension}, mais c'est {_CALLED[kind]}. Donnez-lui la bonne "
             "extension."
         )
@@ -97,48 +98,45 @@ def _heavy(name: str) -> PayloadTooLarge:
 
 
 def _kind(data: bytes, name: str) -> str:
-    """What the bytes are. Raises UnsupportedMediaType, UnreadableFile."""
+    """What the bytes are. Raises UnreadableFile (422), PayloadTooLarge (413)."""
     if not data.strip():
-        raise UnreadableFile(f"« {name} » est vide.")
+        raise UnreadableFile(f"« {name} » est vide. Enregistrez-le à nouveau, ou donnez-en un autre.")
     if data.startswith(b"PK"):
         return _kind_of_archive(data, name)
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise UnreadableFile(archives.encrypted(name))
-        raise UnsupportedMediaType(
+        raise UnreadableFile(
             f"« {name} » est dans l'ancien format d'Office. Enregistrez-le en .xlsx ou en .ods. {_ASKED}"
         )
     if data.startswith((b"%PDF", b"{\\rtf")):
-        raise UnsupportedMediaType(f"« {name} » est un document mis en page. {_DOCUMENT}")
+        raise UnreadableFile(f"« {name} » est un document mis en page. {_DOCUMENT}")
     if _FRAGMENT.match(data[:1000].lstrip(b"\xef\xbb\xbf \r\n\t")):
-        raise UnsupportedMediaType(f"« {name} » est une page web ou du XML. {_DOCUMENT}")
+        raise UnreadableFile(f"« {name} » est une page web ou du XML. {_DOCUMENT}")
     if not separated.is_text(data):
-        raise UnsupportedMediaType(f"« {name} » n'est ni un classeur ni du texte. {_ASKED}")
+        raise UnreadableFile(f"« {name} » n'est ni un classeur ni du texte. {_ASKED}")
     return "csv"
 
 
 def _kind_of_archive(data: bytes, name: str) -> str:
-    names = {info.filename for info in archives.directory(data, name)}
+    names = archives.names(data, name)
     if "xl/workbook.bin" in names:
-        raise UnsupportedMediaType(f"« {name} » est un classeur binaire (.xlsb). Enregistrez-le en .xlsx.")
+        raise UnreadableFile(f"« {name} » est un classeur binaire (.xlsb). Enregistrez-le en .xlsx.")
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "word/document.xml" in names or "ppt/presentation.xml" in names:
-        raise UnsupportedMediaType(f"« {name} » est un document Office. {_DOCUMENT}")
+        raise UnreadableFile(f"« {name} » est un document Office. {_DOCUMENT}")
     if "mimetype" in names and "content.xml" in names:
-        parts = archives.unpack(data, name)
-        if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-            raise UnreadableFile(archives.encrypted(name))
-        if b"spreadsheet" in parts["mimetype"]:
+        if b"spreadsheet" in archives.part(data, "mimetype", name):
             return "ods"
-        raise UnsupportedMediaType(f"« {name} » est un document OpenDocument. {_DOCUMENT}")
+        raise UnreadableFile(f"« {name} » est un document OpenDocument. {_DOCUMENT}")
     if any(part.lower().endswith(_PARTS) for part in names):
         return "zip"
-    raise UnsupportedMediaType(f"« {name} » est une archive sans classeur ni CSV. {_ASKED}")
+    raise UnreadableFile(f"« {name} » est une archive sans classeur ni CSV. {_ASKED}")
 
 
 def _left_out(data: bytes, name: str) -> tuple[str, ...]:
-    names = [info.filename.lower() for info in archives.directory(data, name)]
+    names = [part.lower() for part in archives.names(data, name)]
     found = []
     if any("vbaproject" in part or part.startswith("basic/") for part in names):
         found.append("Le classeur contient des macros : elles sont ignorées, jamais exécutées.")
@@ -166,7 +164,7 @@ def _calamine(parts: Parts, scans: dict[str, Scan], name: str) -> tuple[Sheet, .
             )
             sheets.append(Sheet(held.name, rows, merged, frozenset(scans[held.name].uncomputed)))
     except CalamineError as error:
-        raise UnreadableFile(f"« {name} » est abîmé : ses feuilles ne se lisent pas ({error}).") from error
+        raise archives.damaged(name, "ses feuilles ne se lisent pas") from error
     return tuple(sheets)
 
 
@@ -182,7 +180,8 @@ def as_text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, timedelta):
         return str(value)
-    return str(value if value is not None else "").replace("\r\n", "\n").strip()
+    text = str(value if value is not None else "")
+    return cleaned(text.replace("\r\n", "\n"), " ").strip()
 
 
 def _csv(sheet: str, data: bytes, name: str) -> Sheet:

@@ -3,6 +3,7 @@
 Refuses to know formats: `xlsx`, `opendocument` and `separated` write them.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ FILLS = {
 }  # fmt: skip
 """Colours by what they say, as RRGGBB."""
 
+_WRAPPED = 28  # characters from which on a column breaks its texts into lines
+_LINES = 20
 FREE_ROWS = 500
 """Empty rows below the last one that are ready to be filled."""
 
@@ -55,10 +58,17 @@ class Head:
     tucked: bool = False
     textual: bool = True
 
+    def lines(self, text: str) -> int:
+        """How many lines a text takes below it: more than one only where the column is wide enough."""
+        if self.width < _WRAPPED:
+            return 1
+        return sum(max(1, math.ceil(len(line) / self.width)) for line in text.split("\n"))
+
 
 @dataclass(frozen=True)
 class Page:
-    """A sheet. name: as shown; file: as a CSV; band: a line above the headers, empty for none."""
+    """A sheet. name: as shown; file: its table, or its name in ASCII; band: a line above the headers, empty
+    for none."""
 
     name: str
     file: str
@@ -83,6 +93,11 @@ class Page:
     def last(self) -> int:
         """Row of the last cell that is there to be filled, 1-based."""
         return self.top + len(self.rows) + (FREE_ROWS if self.free else 0)
+
+    def lines(self, row: tuple[Box, ...]) -> int:
+        """How many lines a row of cells needs, so that none that wraps is cut; at most `_LINES`."""
+        needed = [head.lines(box.text) for box, head in zip(row, self.heads, strict=True) if not head.tucked]
+        return min(max(needed, default=1), _LINES)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from graph.terms import slug
 from graph.workbook import naming
-from graph.workbook.columns import sheets
+from graph.workbook.columns import parts, sheets
 from graph.workbook.draft import Place, Row
 from graph.workbook.identity import short
 from graph.workbook.pointing import Index, numbered, part_names
@@ -57,12 +57,14 @@ class _Placing:
             if row.get("territories"):
                 where: Place = ("conventions", index, "territories")
                 row["territories"] = naming.territories(work, where, row["territories"])
-                work.near = work.near or row["territories"].partition(";")[0]
+            work.cover(row["convention"], parts(row.get("territories", "")))
         paths = list(self.agreements.labels)
         self.default = paths[0] if len(paths) == 1 else ""
         for _, row in work.each("statements"):
             if row.get("property") == "territory" and row.get("value") in work.known.territories:
-                work.near = work.near or row["value"]
+                subject = self.agreements.find(row.get("subject", "") or self.default)
+                if len(subject) == 1:
+                    work.cover(subject[0], [row["value"]])
 
     def convention(self, place: Place, text: str) -> str:
         """The convention that a cell names; the only one where it names none. Empty after a fault."""
@@ -168,12 +170,22 @@ class _Placing:
                 self.doing.add(row["action"], row.get("title", ""))
 
     def _agrees(self, index: int, row: Row) -> None:
-        """An action that says its path and its place in words says one thing."""
-        if any(row.get(name) for name in ("axis", "objective", "within")):
-            parent = self._parent(index, row, sorted_by_axis=False)
-            if parent and row["action"].rpartition("/")[0] != parent:
-                expected = f"un chemin sous {parent}, d'après le reste de la ligne ; ou rien"
-                self.work.fault(("actions", index, "action"), row["action"], expected)
+        """An action that says its path and its place in words says one thing; the path decides."""
+        path = row["action"]
+        said = {name: row[name] for name in ("axis", "objective", "within") if row.get(name)}
+        for name, text in said.items():
+            holder = path.partition("/")[0]
+            title = numbered(text, self.work.world.terms.of("element-kind").known)[2]
+            found = self.parts.find(text, holder) or (self.parts.find(title, holder) if title else [])
+            if found and not any(path.startswith(f"{part}/") for part in found):
+                expected = f"un chemin sous {found[0]}, d'après le reste de la ligne ; ou rien"
+                self.work.fault(("actions", index, "action"), path, expected)
+            elif not found and text not in self.agreements.labels:
+                warning = (
+                    f"Le plan ne le contient pas sous ce nom : l'action reste à sa place ({path}), que dit "
+                    "son Identifiant. Pour la déplacer, videz-le."
+                )
+                self.work.warn(("actions", index, name), text, warning)
 
     def _parent(self, index: int, row: Row, sorted_by_axis: bool) -> str:
         work = self.work

@@ -12,6 +12,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from graph.errors import Fault, UnreadableFile
+from graph.sources import unparsed
 from graph.workbook import extras
 from graph.workbook.columns import DOCUMENT, Column, SheetKind, joined, key, parts, sheet_named, sheets
 from graph.workbook.draft import Draft, Origin, Row
@@ -28,37 +29,49 @@ def read_workbook(file: Path | bytes, name: str = "") -> Draft:
     """The draft that a workbook holds: XLSX, ODS, CSV, or a folder or zip of CSV.
 
     name: the file's, where its bytes are given. What is not understood is in `faults` and `warnings` of the
-    draft, by sheet, row and header as they stand in the spreadsheet. Raises UnsupportedMediaType (415),
-    UnreadableFile (422), PayloadTooLarge (413), OSError, as `open_sheets`.
+    draft, by sheet, row and header as they stand in the spreadsheet. Raises UnreadableFile (422),
+    PayloadTooLarge (413), OSError, as `open_sheets`.
     """
     opened = open_sheets(file, name)
     where = name or (file.name if isinstance(file, Path) else "classeur")
     draft = Draft(warnings=[Fault(where, None, None, None, warning) for warning in opened.warnings])
     if opened.toml:
         _read_toml(opened.toml, where, draft)
-    for sheet in opened.sheets:
-        if key(sheet.name) not in extras.NAMES:
-            _read_sheet(sheet, opened, draft)
-    for sheet in opened.sheets:  # after the tables of which they speak
-        if key(sheet.name) in extras.NAMES:
-            extras.read_extra(sheet.name, sheet.rows, draft)
+    titled = [(called(sheet.name, opened.kind), sheet) for sheet in opened.sheets]
+    for title, sheet in titled:
+        if key(title) not in extras.NAMES:
+            _read_sheet(sheet, title, opened, draft)
+    for title, sheet in titled:  # after the tables of which they speak
+        if key(title) in extras.NAMES:
+            extras.read_extra(title, sheet.rows, draft)
     if not draft.tables and not draft.document and not draft.faults:
         expected = "au moins une feuille remplie : " + ", ".join(kind.title for kind in sheets())
         draft.faults.append(Fault(where, None, None, None, expected))
     return draft
 
 
+def called(name: str, kind: str) -> str:
+    """What a sheet is called: of a CSV, spreadsheets put the workbook's name before it (`ctg-Actions`)."""
+    if kind not in ("xlsx", "ods") and not sheet_named(name):
+        ends = (name[place + 1 :].strip() for place, letter in enumerate(name) if letter in "-_")
+        return next((end for end in ends if sheet_named(end) or key(end) in extras.NAMES), name)
+    return name
+
+
 def _read_toml(text: str, where: str, draft: Draft) -> None:
     """The content of document.toml in a folder that is laid out as data/<slug>/."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableFile(f"document.toml ne se lit pas : {error}.") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UnreadableFile(
+            f"document.toml n'est pas du TOML bien formé ({unparsed(error)}). Corrigez-le, ou passez par un "
+            "classeur."
+        ) from error
     draft.document = {"slug": where, **content} if "/" not in where and "." not in where else content
 
 
-def _read_sheet(sheet: Sheet, opened: Opened, draft: Draft) -> None:
-    kind = sheet_named(sheet.name)
+def _read_sheet(sheet: Sheet, title: str, opened: Opened, draft: Draft) -> None:
+    kind = sheet_named(title)
     if kind is None and opened.kind == "csv":
         kind = _recognised(sheet)
     filled = any(any(row) for row in sheet.rows)
@@ -81,8 +94,12 @@ def _read_sheet(sheet: Sheet, opened: Opened, draft: Draft) -> None:
 
 def _recognised(sheet: Sheet) -> SheetKind | None:
     """The table that a lone CSV holds, by its headers: the one that knows most of them."""
-    best = max(sheets(), key=lambda kind: _known(sheet.rows[0] if sheet.rows else (), kind))
-    return best if _known(sheet.rows[0] if sheet.rows else (), best) > 1 else None
+
+    def known(kind: SheetKind) -> int:
+        return max((_known(row, kind) for row in sheet.rows[:_HEADER_WITHIN]), default=0)
+
+    best = max(sheets(), key=known)
+    return best if known(best) > 1 else None
 
 
 def _known(row: Sequence[str], kind: SheetKind) -> int:

@@ -69,7 +69,8 @@ def scan_xlsx(parts: Parts) -> dict[str, Scan]:
     for name, part in _sheets(parts):
         if name in found or part not in parts:
             raise UnreadableFile(
-                f"Le classeur est abîmé : il n'a pas de feuille « {name} », ou il en a deux."
+                f"Le classeur est abîmé : il n'a pas de feuille « {name} », ou il en a deux. "
+                "Enregistrez-le à nouveau."
             )
         found[name] = Scan(name, part)
         _Grid(found[name]).read(parts[part])
@@ -212,7 +213,10 @@ def walk(
     parser = expat.ParserCreate()
 
     def refuse(*_: object) -> None:
-        raise UnreadableFile("Le classeur déclare un type de document XML : il n'est pas lu.")
+        raise UnreadableFile(
+            "Le classeur déclare un type de document XML : il n'est pas lu. Enregistrez-le à nouveau depuis "
+            "un tableur."
+        )
 
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
@@ -221,4 +225,7 @@ def walk(
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
-        raise UnreadableFile(f"Le classeur est abîmé : son XML ne se lit pas ({error}).") from error
+        raise UnreadableFile(
+            f"Le classeur est abîmé : son XML ne se lit pas (ligne {error.lineno}, signe {error.offset}). "
+            "Enregistrez-le à nouveau."
+        ) from error

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from graph.errors import UnreadableFile
+from graph.letters import cleaned
 
 _SEPARATORS = ";,\t"
 _LOOKED_AT = 200  # records that decide on the separator
@@ -35,14 +36,22 @@ def read(data: bytes, name: str) -> list[tuple[str, ...]]:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise UnreadableFile(f"« {name} » n'est pas un CSV bien formé ({error}).") from error
-    return [tuple(_freed(cell.replace("\r\n", "\n").strip()) for cell in line) for line in lines]
+        raise UnreadableFile(
+            f"« {name} » n'est pas un CSV bien formé : un guillemet n'y est pas fermé, ou une cellule y est "
+            "trop longue. Ouvrez-le dans un tableur et enregistrez-le en XLSX."
+        ) from error
+    return [
+        tuple(_freed(cleaned(cell.replace("\r\n", "\n"), " ").strip()) for cell in line) for line in lines
+    ]
 
 
 def write(rows: Iterable[Sequence[str]]) -> bytes:
-    """Rows as CSV that every spreadsheet opens: UTF-8 with its mark, commas, formulas made harmless."""
+    """Rows as CSV that a French spreadsheet opens with a click: UTF-8 with its mark, semicolons, formulas
+    made harmless."""
     file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(file, delimiter=";", lineterminator="\r\n").writerows(
+        [harmless(cell) for cell in row] for row in rows
+    )
     return codecs.BOM_UTF8 + file.getvalue().encode()
 
 

@@ -7,7 +7,18 @@ result. Refuses to take anything that is not certain: it is a fault, or a gap wi
 from dataclasses import replace
 
 from graph.records import TABLES
-from graph.workbook import deriving, doubts, identity, meaning, minting, placing, proofing
+from graph.workbook import (
+    deriving,
+    doubts,
+    handwritten,
+    identity,
+    meaning,
+    minting,
+    placing,
+    proofing,
+    unsaid,
+    unsure,
+)
 from graph.workbook.columns import OWN_NAMES
 from graph.workbook.draft import Draft
 from graph.workbook.ownnames import own_reference
@@ -28,7 +39,8 @@ def settle(draft: Draft, world: World, lenient: bool = False) -> Settled:
     work.warnings += draft.warnings
     document = identity.document(work)
     text = identity.own_text_of(work, document)
-    if not document.get("sha256"):
+    fresh = not document.get("sha256")
+    if fresh:
         if not text:
             text, notes = own_text(draft)
             doubtful = {
@@ -40,6 +52,7 @@ def settle(draft: Draft, world: World, lenient: bool = False) -> Settled:
         document.update(described(text, work.slug))
     work.draft = draft
     work.tables = {table: [dict(row) for row in rows] for table, rows in with_passages(draft).tables.items()}
+    unsaid.leave_out(work)
     doubts.leave_out(work)
     own_reference(work)
     placing.place(work)
@@ -47,8 +60,14 @@ def settle(draft: Draft, world: World, lenient: bool = False) -> Settled:
     deriving.derive(work)
     minting.mint(work)
     doubts.state_gaps(work)
+    if not fresh:
+        changed = handwritten.attribute(work, document, text)
+        if changed != text:
+            text = changed
+            document.update(described(text, work.slug) | {"file": document.get("file", "")})
     minting.prove(work, document)
     proofing.proof(work, document)
+    unsure.tell_all(work)
     tables = {name: whole_rows(name, [row for _, row in work.each(name)]) for name in (*OWN_NAMES, *TABLES)}
     tables = {name: rows for name, rows in tables.items() if rows}
     return Settled(work.slug, document, tables, tuple(work.faults), tuple(work.warnings), text)

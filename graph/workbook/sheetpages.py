@@ -6,6 +6,7 @@ Refuses to judge cells: what a draft holds is shown, under the label that means 
 from graph.workbook.columns import Column, SheetKind, joined, parts
 from graph.workbook.draft import Draft, Note, Row
 from graph.workbook.pages import Box, Head, Page
+from graph.workbook.standing import in_words
 from graph.workbook.wordlists import Terms
 
 _ONE = ("concept", "choice", "flag")
@@ -23,12 +24,14 @@ def document_page(draft: Draft, kind: SheetKind, terms: Terms, banded: bool) -> 
             Box(column.header, fill=column.need),
             Box(
                 _shown(column, written(draft.document.get(column.column)), {}, terms),
-                _comment(draft.notes.get((kind.table, -1, column.column))),
+                _comment(note),
+                "doubt" if note and note.doubt else "",
                 offers=column.list,
             ),
             Box(_explained(column)),
         )
         for column in kind.columns
+        for note in (draft.notes.get((kind.table, -1, column.column)),)
     )
     heads = (Head(RUBRICS[0], 26), Head(RUBRICS[1], 70), Head(RUBRICS[2], 80, "tucked"))
     return Page(kind.title, kind.table, heads, rows, kind.explanation if banded else "", kind.tab)
@@ -48,10 +51,14 @@ def table_page(draft: Draft, kind: SheetKind, terms: Terms, banded: bool) -> Pag
             _box(column, row, terms, draft.notes.get((kind.table, index, column.column)))
             for column in kind.columns
         )
-        for index, row in enumerate(draft.tables.get(kind.table, ()))
+        for index, row in enumerate(in_words(draft) if kind.table == "actions" else _rows(draft, kind))
     )
     band = kind.explanation if banded else ""
     return Page(kind.title, kind.table, heads, rows, band, kind.tab, free=True)
+
+
+def _rows(draft: Draft, kind: SheetKind) -> list[Row]:
+    return draft.tables.get(kind.table, [])
 
 
 def written(value: object) -> str:

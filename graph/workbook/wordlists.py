@@ -3,8 +3,9 @@
 Refuses near matches: those are advice (`closest`), never a reading.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from graph.tables import Vocabulary
 from graph.terms import BASE, SKOS, fold
 from graph.workbook.columns import parts, rows_of
 
+_SIGLE = re.compile(r"(.+?)\s+\(([A-ZÉÈ]{2,}(?:-[A-ZÉÈ]{2,})*)\)")
+_SHORT_LIST = 12  # words of a list that is shown whole where nothing in it looks like a text
 _LOOKS_LIKE = 60.0  # of 100, below which a word is no advice
 
 
@@ -62,11 +65,14 @@ class Words:
         return shown if self.slug(shown) == slug and ";" not in shown else slug
 
     def closest(self, text: str) -> tuple[str, ...]:
-        """Up to three labels that look like the text, the nearest first."""
+        """Up to three labels that look like the text, the nearest first; all of a short list where none
+        does."""
         found = process.extract(
             fold(text), self.known.keys(), scorer=fuzz.WRatio, limit=9, score_cutoff=_LOOKS_LIKE
         )
-        return tuple(dict.fromkeys(self.label(self.known[name]) for name, _, _ in found))[:3]
+        near = tuple(dict.fromkeys(self.label(self.known[name]) for name, _, _ in found))[:3]
+        few = len(self.words) <= _SHORT_LIST
+        return near or (tuple(self.label(word.slug) for word in self.words) if few else ())
 
 
 @dataclass(frozen=True)
@@ -101,11 +107,20 @@ class Terms:
 def _words(concepts: Mapping[str, Mapping[str, list[str]]]) -> tuple[Word, ...]:
     words = [
         Word(
-            slug, held.get("fr", [slug])[0], held.get("en", [""])[0], tuple(map(fold, held.get("other", ())))
+            slug, held.get("fr", [slug])[0], held.get("en", [""])[0],
+            tuple(map(fold, (*held.get("other", ()), *_in_short(held.get("fr", ()))))),
         )
         for slug, held in concepts.items()
-    ]
+    ]  # fmt: skip
     return tuple(sorted(words, key=lambda word: fold(word.label)))
+
+
+def _in_short(labels: Iterable[str]) -> Iterator[str]:
+    """« espace de vie sociale (EVS) » is also « EVS », and « espace de vie sociale »."""
+    for label in labels:
+        found = _SIGLE.fullmatch(label)
+        if found:
+            yield from (found[1], found[2], *found[2].split("-"))
 
 
 def _fixed() -> dict[str, Words]:

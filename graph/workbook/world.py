@@ -12,23 +12,35 @@ from graph.cells import Known
 from graph.errors import Fault
 from graph.integrity import Elsewhere
 from graph.names import Gazetteer, Names
-from graph.reference import Reference
+from graph.reference import OrganisationRow, Reference, TerritoryRow
 from graph.tables import known_names
-from graph.workbook.draft import Row
-from graph.workbook.folders import csv_text, table_columns, toml_text
+from graph.workbook.draft import Draft, Row
+from graph.workbook.folders import csv_text, toml_text, written_columns
 from graph.workbook.wordlists import Terms
 
 
 @dataclass(frozen=True)
 class World:
     """What is known. reference: the curated tables, and what documents in force brought; gazetteer: None
-    where it is not installed; elsewhere: what other documents declare; taken: paths that they mint."""
+    where it is not installed; elsewhere: what other documents declare; taken: paths that they mint; before:
+    the documents in force for which the workbook stands."""
 
     reference: Reference
     terms: Terms
     gazetteer: Gazetteer | None = None
     elsewhere: Elsewhere | None = None
     taken: Container[str] = frozenset()
+    before: tuple[Draft, ...] = ()
+
+    @cached_property
+    def organisations(self) -> Mapping[str, OrganisationRow]:
+        """The known organisations by path."""
+        return {row.organisation: row for row in self.reference.organisations}
+
+    @cached_property
+    def territories(self) -> Mapping[str, TerritoryRow]:
+        """The known territories by path."""
+        return {row.territory: row for row in self.reference.territories}
 
     @cached_property
     def names(self) -> Names:
@@ -67,6 +79,6 @@ class Settled:
 
 
 def whole_rows(name: str, rows: list[Row]) -> list[Row]:
-    """Rows with exactly the columns of a table of data/, in their order."""
-    wanted = table_columns(name)
+    """Rows with exactly the columns that their file in data/ has, in its order."""
+    wanted = written_columns(name, rows)
     return [{column: row.get(column, "") for column in wanted} for row in rows]

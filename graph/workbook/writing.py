@@ -62,7 +62,7 @@ def workbook(draft: Draft, form: str, terms: Terms) -> bytes:
 def _separated(book: Book) -> Iterator[tuple[str, bytes]]:
     for page in book.pages:
         rows = [[head.title for head in page.heads], *([box.text for box in row] for row in page.rows)]
-        yield f"{page.file}.csv", separated.write(rows)
+        yield f"{page.name}.csv", separated.write(rows)
 
 
 def _book(draft: Draft, terms: Terms, banded: bool) -> Book:

@@ -6,17 +6,20 @@ Refuses to let a text act as a formula: text is typed as text, with Excel's mark
 import io
 from typing import TYPE_CHECKING
 
+from graph.letters import cleaned
 from graph.workbook.pages import FILLS, Book, Box, Head, Page
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell, MergedCell
-    from openpyxl.styles import PatternFill
+    from openpyxl.styles import Font, PatternFill
     from openpyxl.worksheet.worksheet import Worksheet
 
 LISTS = "Listes"
 _AUTHOR = "Maillage"
-_WRAPPED = 40
+_LETTERS, _SIZE = "Calibri", 11  # those of the cells that nothing styles
+_LINE = 15  # points
+_WIDE = 200  # characters from which on a sheet is printed on A3
 _SHEET_NAME = 31  # letters that Excel allows
 _CELL = 32_767  # letters that Excel allows in a cell
 
@@ -61,9 +64,9 @@ def write_page(sheet: "Worksheet", page: Page, places: dict[str, str]) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import Outline
+    from openpyxl.worksheet.properties import Outline, PageSetupProperties
 
-    wrapped = Alignment(wrap_text=True, vertical="top")
+    wrapped, level = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
     for number, head in enumerate(page.heads, 1):
         _write_head(sheet, page, number, head)
     for row, boxes in enumerate(page.rows, page.first):
@@ -72,14 +75,16 @@ def write_page(sheet: "Worksheet", page: Page, places: dict[str, str]) -> None:
                 continue
             cell = sheet.cell(row, number)
             put(cell, box.text, box)
-            if page.heads[number - 1].width >= _WRAPPED and len(box.text) > _WRAPPED:
-                cell.alignment = wrapped
+            cell.alignment = wrapped if page.heads[number - 1].lines(box.text) > 1 else level
             if box.comment:
-                cell.comment = Comment(box.comment, _AUTHOR, height=120, width=320)
+                cell.comment = Comment(cleaned(box.comment), _AUTHOR, height=120, width=320)
             if box.fill:
                 cell.fill = solid(box.fill)
+                cell.font = _font(box.fill, bold=box.fill == "required")
             if box.offers:
                 _offer(sheet, places, box.offers, cell.coordinate, strict=False)
+        if page.lines(boxes) > 1:
+            sheet.row_dimensions[row].height = _LINE * page.lines(boxes)
     for number, head in enumerate(page.heads, 1):
         if head.offers and page.last >= page.first:
             letter = get_column_letter(number)
@@ -92,16 +97,22 @@ def write_page(sheet: "Worksheet", page: Page, places: dict[str, str]) -> None:
     sheet.sheet_properties.tabColor = FILLS[page.tab]
     sheet.sheet_properties.outlinePr = Outline(summaryRight=False)
     sheet.sheet_state = "hidden" if page.hidden else "visible"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)  # on paper: as wide as it
+    wide = sum(head.width for head in page.heads if not head.tucked) >= _WIDE
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if wide else sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = f"{page.top}:{page.top}"
 
 
 def _write_head(sheet: "Worksheet", page: Page, number: int, head: Head) -> None:
     from openpyxl.comments import Comment
-    from openpyxl.styles import Alignment, Border, Font, Side
+    from openpyxl.styles import Alignment, Border, Side
     from openpyxl.utils import get_column_letter
 
     cell = sheet.cell(page.top, number)
     put(cell, head.title)
-    cell.font = Font(bold=True, color="FFFFFF" if head.fill == "required" else "1F2933")
+    cell.font = _font(head.fill, bold=True)
     cell.fill = solid(head.fill)
     cell.alignment = Alignment(wrap_text=True, vertical="center")
     cell.border = Border(bottom=Side("thin", color="7F8FA0"))
@@ -124,7 +135,7 @@ def _write_band(sheet: "Worksheet", page: Page) -> None:
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=shown)
     cell = sheet.cell(1, 1)
     put(cell, page.band)
-    cell.font = Font(italic=True, color="44546A")
+    cell.font = Font(_LETTERS, _SIZE, italic=True, color="44546A")
     cell.fill = solid("band")
     cell.alignment = Alignment(wrap_text=True, vertical="center")
     sheet.row_dimensions[1].height = 36
@@ -145,18 +156,23 @@ def _offer(sheet: "Worksheet", places: dict[str, str], name: str, cells: str, st
 
 def put(cell: "Cell | MergedCell", text: str, box: Box | None = None) -> None:
     """Write a text as text, or as the number that it is where the box says so."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     number = box.number if box else None
     if number is not None:
         cell.value = number
         cell.number_format = "General"
         return
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    text = cleaned(text)
     cell.value = text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"
     cell.data_type = "s"
     if text[:1] in ("=", "+", "-", "@"):
         cell.quotePrefix = True
+
+
+def _font(fill: str, bold: bool) -> "Font":
+    """Letters that can be read on a colour."""
+    from openpyxl.styles import Font
+
+    return Font(_LETTERS, _SIZE, bold=bold, color="FFFFFF" if fill == "required" else "1F2933")
 
 
 def solid(fill: str) -> "PatternFill":

@@ -5,20 +5,19 @@ Contrast of the theme is computed from its colours in `tests/test_theme.py`; key
 
 import pytest
 from page_kinds import NO_PAGES, PAGES, RARE, WRONG, spoken
+from page_scripts import (
+    CUT,
+    FRENCH_IN_ENGLISH,
+    SMALLEST_TARGET,
+    SPACED,
+    TABLES,
+    TARGETS,
+    WIDER_THAN_THE_WINDOW,
+)
 from small_site import BROWSER, small_client
 
 LANGUAGES = ("fr", "en")
-SMALLEST_TARGET = 24
 
-_TABLES = """
-const name = t => t.caption ? t.caption.textContent.trim().slice(0, 40) : t.outerHTML.slice(0, 80);
-return [...document.querySelectorAll("main table")].flatMap(t => [
-  ...(t.caption && t.caption.textContent.trim() ? [] : [`no caption: ${name(t)}`]),
-  ...[...t.querySelectorAll("th")].filter(h => !["col", "row", "colgroup", "rowgroup"].includes(h.scope))
-    .map(h => `no scope: ${name(t)}: ${h.textContent.trim()}`),
-  ...(t.querySelector("thead th[scope=col], thead th[scope=colgroup]") ? [] : [`no heads: ${name(t)}`]),
-]);
-"""
 _PICTURES = """
 const pictures = document.querySelectorAll("main [role=img], main canvas, main svg:not([aria-hidden=true])");
 const outer = e => e.parentElement.closest("[role=img], svg");
@@ -29,43 +28,6 @@ return [...pictures].filter(e => !outer(e)).flatMap(e => {
   return [...(named(e) || e.tagName === "CANVAS" ? [] : [`no name: ${what}`]),
           ...(place.querySelector("table") ? [] : [`no table beside: ${what}`])];
 });
-"""
-_TARGETS = """
-const [least] = arguments;
-const alone = "button, summary, select, textarea, input:not([type=hidden], [type=checkbox], [type=radio])"
-  + ", .top nav a, .languages a, .sources a, .starts a";
-return [...document.querySelectorAll(alone)].filter(e => e.checkVisibility()).filter(e => {
-  const box = e.getBoundingClientRect();
-  return box.width > 1 && (box.width < least || box.height < least);
-}).map(e => `${Math.round(e.offsetWidth)}x${Math.round(e.offsetHeight)} ${e.outerHTML.slice(0, 120)}`);
-"""
-_FRENCH_IN_ENGLISH = r"""
-const words = new RegExp(
-  "(?:^|[\\s('’«])(?:le|la|les|des|du|une|aux|dans|pour|avec|sur|qui|que|est|sont|par|et)"
-  + "(?=[\\s,.)’»]|$)", "gi");
-const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-const found = [];
-while (walker.nextNode()) {
-  const node = walker.currentNode, place = node.parentElement;
-  if (place.closest("script, style, pre, code, textarea, input, [lang=fr]")) continue;
-  if (!place.checkVisibility()) continue;
-  const own = node.textContent.replace(/“[^”]*”|«[^»]*»/g, "");  // quoted names are proper nouns
-  if ((own.match(words) || []).length >= 2) found.push(node.textContent.trim().slice(0, 120));
-}
-return found;
-"""
-_WIDER_THAN_THE_WINDOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_SPACED = """
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
-  word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
-document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-"""
-_CUT = """
-return [...document.querySelectorAll("main button, .top a, main h1, main h2, main label, main dd")]
-  .filter(e => e.checkVisibility() && getComputedStyle(e).overflow !== "visible"
-            && !e.classList.contains("hidden") && e.scrollWidth > e.clientWidth + 2)
-  .map(e => e.outerHTML.slice(0, 120));
 """
 
 
@@ -105,7 +67,7 @@ def test_every_route_that_answers_a_page_is_among_the_pages():
 @pytest.mark.parametrize("path", PAGES)
 def test_tables_say_what_they_are_and_pictures_have_one(browser, served, path):
     look(browser, served, path)
-    assert browser.execute_script(_TABLES) == []
+    assert browser.execute_script(TABLES) == []
     assert browser.execute_script(_PICTURES) == []
 
 
@@ -113,14 +75,14 @@ def test_tables_say_what_they_are_and_pictures_have_one(browser, served, path):
 def test_what_is_pressed_is_wide_enough_for_a_finger(browser, served, path):
     for width in (1440, 375):
         look(browser, served, path, width=width)
-        assert browser.execute_script(_TARGETS, SMALLEST_TARGET) == []
+        assert browser.execute_script(TARGETS, SMALLEST_TARGET) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_french_on_an_english_page_says_that_it_is_french(browser, served, path):
     look(browser, served, path, "en")
     assert browser.execute_script("return document.documentElement.lang") == "en"
-    assert browser.execute_script(_FRENCH_IN_ENGLISH) == []
+    assert browser.execute_script(FRENCH_IN_ENGLISH) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -129,16 +91,16 @@ def test_at_twice_the_size_nothing_is_lost_or_scrolls_sideways(browser, served, 
     zoomed = {"width": 720, "height": 450, "deviceScaleFactor": 2, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", zoomed)
     browser.get(served + spoken(path, "fr"))
-    assert browser.execute_script(_WIDER_THAN_THE_WINDOW) <= 0
+    assert browser.execute_script(WIDER_THAN_THE_WINDOW) <= 0
     wide = browser.execute_script("return document.querySelectorAll('.top nav a, .top input, h1').length")
     seen = browser.execute_script(
         "return [...document.querySelectorAll('.top nav a, .top input, h1')]"
         ".filter(e => e.checkVisibility() && e.getBoundingClientRect().right <= innerWidth + 1).length"
     )
     assert seen == wide
-    browser.execute_script(_SPACED)
-    assert browser.execute_script(_CUT) == []
-    assert browser.execute_script(_WIDER_THAN_THE_WINDOW) <= 0
+    browser.execute_script(SPACED)
+    assert browser.execute_script(CUT) == []
+    assert browser.execute_script(WIDER_THAN_THE_WINDOW) <= 0
 
 
 @pytest.mark.parametrize("path", PAGES)

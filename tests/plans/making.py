@@ -1,12 +1,10 @@
-"""Plans in varied layouts, made from small sources written by hand, each with its expected tables beside it.
+"""Plans in varied layouts, made from small sources written by hand (`sources`), each with its expected tables
+beside it.
 
-A source is a few lines: `# ` title (as many # as its level), `! ` bold line, `- ` entry of a list, `| a | b
-|` row of a table (`^` merged with the cell above, `<` with the one at its left), `== ` sheet, `>> ` next
-page, else a paragraph. Refuses to write what the source does not say.
+Refuses to write what the source does not say.
 """
 
 import io
-import re
 import tomllib
 import zipfile
 from dataclasses import dataclass
@@ -18,30 +16,24 @@ from graph.extraction import extract
 from graph.names import Names
 from graph.tables import read_reference
 from graph.workbook.draft import Draft
+from plans import pages
+from plans.sources import parts_of, spans_of
 
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
-class Part:
-    """One line, or the rows of a table. kind: title, bold, entry, table, sheet, page, text; level: of a
-    title."""
-
-    kind: str
-    text: str = ""
-    level: int = 0
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True)
 class Plan:
-    """A plan of tests/plans. kind: file type that is written; unseen: its layout was not known to the
-    rules."""
+    """A plan of tests/plans. kind: file type that is written; unseen: its layout was not known to the rules;
+    writer: of `WRITERS`; first: its scores (F1) at the first reading, before any rule was changed for it,
+    empty where nobody wrote them down."""
 
     name: str
     kind: str
     unseen: bool
     least: dict[str, float]
+    writer: str
+    first: dict[str, float]
 
     @property
     def folder(self) -> Path:
@@ -51,7 +43,7 @@ class Plan:
     def file(self) -> bytes:
         """The document, as its kind of file."""
         source = next(self.folder.glob("source.*")).read_text(encoding="utf8")
-        return WRITERS[self.kind](source)
+        return WRITERS[self.writer](source)
 
     def draft(self) -> Draft:
         """What extraction makes of it."""
@@ -67,7 +59,9 @@ def written_plans() -> list[Plan]:
     plans = []
     for path in sorted(HERE.glob("*/plan.toml")):
         said = tomllib.loads(path.read_text(encoding="utf8"))
-        plans.append(Plan(path.parent.name, said["kind"], said.get("unseen", False), said.get("least", {})))
+        kind, least, first = said["kind"], said.get("least", {}), said.get("first", {})
+        writer = said.get("writer", kind)
+        plans.append(Plan(path.parent.name, kind, said.get("unseen", False), least, writer, first))
     return plans
 
 
@@ -76,38 +70,6 @@ def names() -> Names:
     reference, faults = read_reference(HERE / "reference")
     assert not faults, faults
     return Names.of(reference)
-
-
-def parts_of(source: str) -> list[Part]:
-    """The parts of a source, in order."""
-    parts: list[Part] = []
-    for line in source.splitlines():
-        title = re.fullmatch(r"(#+) (.*)", line)
-        if line.startswith("|"):
-            row = tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
-            if parts and parts[-1].kind == "table":
-                parts[-1] = Part("table", rows=(*parts[-1].rows, row))
-            else:
-                parts.append(Part("table", rows=(row,)))
-        elif title:
-            parts.append(Part("title", title[2], len(title[1])))
-        elif not line.strip():
-            parts.append(Part("blank"))
-        else:
-            kinds = {"! ": "bold", "- ": "entry", "==": "sheet", ">>": "page"}
-            kind = kinds.get(line[:2], "text")
-            parts.append(Part(kind, line if kind == "text" else line[2:].strip()))
-    return [part for part in parts if part.kind != "blank"]
-
-
-def spans_of(rows: tuple[tuple[str, ...], ...], row: int, column: int) -> tuple[int, int]:
-    """Rows and columns that a cell covers."""
-    down = across = 1
-    while column + across < len(rows[row]) and rows[row][column + across] == "<":
-        across += 1
-    while row + down < len(rows) and column < len(rows[row + down]) and rows[row + down][column] == "^":
-        down += 1
-    return down, across
 
 
 def make_text(source: str) -> bytes:
@@ -244,57 +206,6 @@ def _odt_table(rows: tuple[tuple[str, ...], ...]) -> str:
     return f"<table:table>{''.join(made)}</table:table>"
 
 
-def make_pdf(source: str) -> bytes:
-    """With ruled tables that break over pages, a head and a number on each page."""
-    from reportlab.lib import colors
-    from reportlab.lib.pagesizes import A4
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
-
-    plain = ParagraphStyle("plain", fontName="Helvetica", fontSize=10, leading=13, spaceAfter=6)
-    heavy = ParagraphStyle("heavy", parent=plain, fontName="Helvetica-Bold")
-    titles = {
-        n: ParagraphStyle(f"title{n}", parent=heavy, fontSize=20 - 3 * n, leading=24 - 3 * n)
-        for n in range(1, 4)
-    }
-    story = []
-    for part in parts_of(source):
-        if part.kind == "page":
-            story.append(PageBreak())
-        elif part.kind == "table":
-            cells = [
-                [Paragraph("" if c in ("^", "<") else c.replace("\\n", "<br/>"), plain) for c in row]
-                for row in part.rows
-            ]
-            style = [("GRID", (0, 0), (-1, -1), 0.6, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP")]
-            for r, row in enumerate(part.rows):
-                for c, cell in enumerate(row):
-                    down, across = spans_of(part.rows, r, c)
-                    if cell not in ("^", "<") and (down > 1 or across > 1):
-                        style.append(("SPAN", (c, r), (c + across - 1, r + down - 1)))
-            width = 480 / max(map(len, part.rows))
-            story.append(Table(cells, colWidths=[width] * max(map(len, part.rows)), style=style))
-        else:
-            style_of = {"title": titles.get(part.level, heavy), "bold": heavy}.get(part.kind, plain)
-            story.append(
-                Paragraph(
-                    ("• " if part.kind == "entry" else "") + escape(part.text).replace("\\n", "<br/>"),
-                    style_of,
-                )
-            )
-
-    def furnish(canvas, document):
-        canvas.setFont("Helvetica", 8)
-        canvas.drawString(50, 815, "Document de travail, ne pas diffuser")
-        canvas.drawString(280, 25, f"Page {document.page}")
-
-    file = io.BytesIO()
-    SimpleDocTemplate(file, pagesize=A4, leftMargin=50, rightMargin=50).build(
-        story, onFirstPage=furnish, onLaterPages=furnish
-    )
-    return file.getvalue()
-
-
 def make_xlsx(source: str) -> bytes:
     """One sheet for each `== `, with merged cells; numbers as numbers."""
     import openpyxl
@@ -382,7 +293,9 @@ WRITERS = {
     "html": make_html,
     "docx": make_docx,
     "odt": make_odt,
-    "pdf": make_pdf,
+    "pdf": pages.make_pdf,
+    "pdf-colonnes": pages.make_columns,
+    "pdf-paysage": pages.make_landscape,
     "xlsx": make_xlsx,
     "ods": make_ods,
 }

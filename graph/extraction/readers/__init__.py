@@ -5,11 +5,11 @@ Refuses what is encrypted, damaged, too large, or of another kind than a documen
 
 from collections.abc import Callable
 
-from graph.errors import UnreadableFile
+from graph.errors import PayloadTooLarge, UnreadableFile
 from graph.extraction.blocks import Document
-from graph.extraction.readers import archives, docx, markup, odt, pdf, sheets, text
+from graph.extraction.readers import docx, markup, odt, pdf, sheets, text
+from graph.workbook import archives
 
-MAX_BYTES = 60_000_000
 _KINDS = "txt, md, HTML, PDF, DOCX, ODT, XLSX, ODS, XLS ou CSV"
 _OTHERS = (
     (b"\x89PNG", "une image"), (b"\xff\xd8\xff", "une image"), (b"GIF8", "une image"), (b"RIFF", "un média"),
@@ -27,13 +27,14 @@ Reader = Callable[[bytes, str], Document]
 def read_document(data: bytes, name: str) -> Document:
     """The blocks of a file. name: its file name, for messages and to tell CSV from text.
 
-    Raises UnreadableFile: the type is none of ours, or the file is encrypted, damaged or too large.
+    Raises UnreadableFile (422): the type is none of ours, or the file is encrypted or damaged;
+    PayloadTooLarge (413): the file, or what it unpacks to, is larger than what is read.
     """
     if not data.strip():
-        raise UnreadableFile(f"« {name} » est vide.")
-    if len(data) > MAX_BYTES:
-        size, most = len(data) // 1_000_000, MAX_BYTES // 1_000_000
-        raise UnreadableFile(f"« {name} » pèse {size} Mo ; {most} Mo au plus sont lus.")
+        raise UnreadableFile(f"« {name} » est vide : enregistrez-le à nouveau, ou donnez-en un autre.")
+    if len(data) > archives.MOST_BYTES:
+        size, most = len(data) // 1_000_000, archives.MOST_BYTES // 1_000_000
+        raise PayloadTooLarge(f"« {name} » pèse {size} Mo ; {most} Mo au plus sont lus. Partagez-le.")
     document = _reader(data, name)(data, name)
     if not document.text.strip():
         raise UnreadableFile(f"« {name} » ne contient aucun texte.")
@@ -65,7 +66,7 @@ def _looks_like_markup(head: bytes) -> bool:
 
 def _old_office(data: bytes, name: str) -> Reader:
     if _ENCRYPTED in data:
-        raise UnreadableFile(archives.ENCRYPTED.format(name=name))
+        raise UnreadableFile(archives.encrypted(name))
     if any(mark in data for mark in _WORKBOOK):
         return sheets.read_workbook
     raise UnreadableFile(
@@ -76,13 +77,13 @@ def _old_office(data: bytes, name: str) -> Reader:
 
 def _packed(data: bytes, name: str) -> Reader:
     """What a zip holds: its own content types tell, never the extension."""
-    entries = archives.entries(data, name)
+    entries = archives.names(data, name)
     if "word/document.xml" in entries:
         return docx.read_docx
     if "xl/workbook.xml" in entries or "xl/workbook.bin" in entries:
         return sheets.read_workbook
     if "mimetype" in entries:
-        kind = archives.member(data, "mimetype", name).decode("ascii", "replace").strip()
+        kind = archives.part(data, "mimetype", name).decode("ascii", "replace").strip()
         if kind.startswith(_OPENDOCUMENT + "text"):
             return odt.read_odt
         if kind.startswith(_OPENDOCUMENT + "spreadsheet"):
@@ -94,4 +95,4 @@ def _asked() -> str:
     return f"un document {_KINDS} est attendu"
 
 
-__all__ = ["MAX_BYTES", "read_document"]
+__all__ = ["read_document"]

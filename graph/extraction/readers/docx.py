@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from graph.extraction.blocks import Composer, Document
-from graph.extraction.readers import archives
 from graph.extraction.readers.grids import Run, Spanning, grid, joined, lines_of
+from graph.extraction.readers.trees import tree_of
+from graph.workbook import archives
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TITLE_STYLE = re.compile(r"(?:heading|titre|überschrift)\s*(\d)", re.IGNORECASE)
@@ -18,23 +19,26 @@ _TITLES = frozenset({"title", "titre"})
 _CORE = "docProps/core.xml"
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
+_BOXES = {"FD": "☒", "FE": "☑", "A8": "☐", "6F": "☐", "71": "☐", "72": "☐", "FC": "☑"}
+"""Signs of Wingdings, by the end of their code."""
+
 Node = etree._Element
 Styles = dict[str, tuple[int, bool, bool]]
 """By style: level of title (0 for none), bold, list."""
 
 
 def read_docx(data: bytes, name: str) -> Document:
-    """The blocks of a DOCX file. Raises UnreadableFile: damaged, encrypted, a bomb."""
-    present = archives.entries(data, name)
-    body = archives.xml(archives.member(data, "word/document.xml", name), name).find(f"{_W}body")
+    """The blocks of a DOCX file. Raises UnreadableFile (422): damaged, encrypted; PayloadTooLarge (413)."""
+    present = archives.names(data, name)
+    body = tree_of(archives.part(data, "word/document.xml", name), name).find(f"{_W}body")
     if body is None:
         raise archives.damaged(name, "word/document.xml n'a pas de corps")
     styles: Styles = {}
     if "word/styles.xml" in present:
-        styles = _styles(archives.xml(archives.member(data, "word/styles.xml", name), name))
+        styles = _styles(tree_of(archives.part(data, "word/styles.xml", name), name))
     title = ""
     if _CORE in present:
-        title = archives.xml(archives.member(data, _CORE, name), name).findtext(f".//{_DC_TITLE}") or ""
+        title = tree_of(archives.part(data, _CORE, name), name).findtext(f".//{_DC_TITLE}") or ""
     composer = Composer()
     _container(body, composer, styles)
     return composer.document("DOCX", title)
@@ -105,6 +109,20 @@ def _runs(node: Node, styles: Styles) -> Iterator[Run]:
                 yield " ", bold
             elif part.tag == f"{_W}noBreakHyphen":
                 yield "-", bold
+            elif part.tag in (f"{_W}sym", f"{_W}fldChar"):
+                yield _box(part), bold
+
+
+def _box(node: Node) -> str:
+    """A box to tick, drawn by a sign of Wingdings or by a field of a form; "" for any other sign."""
+    if node.tag == f"{_W}sym":
+        return _BOXES.get(node.get(f"{_W}char", "").upper()[-2:], "")
+    box = node.find(f"{_W}ffData/{_W}checkBox")
+    if box is None:
+        return ""
+    state = box.find(f"{_W}checked")
+    on = state if state is not None else box.find(f"{_W}default")
+    return "☒" if on is not None and _on(on) else "☐"
 
 
 def _table(node: Node, composer: Composer, styles: Styles) -> None:

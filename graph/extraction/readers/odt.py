@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from graph.extraction.blocks import Composer, Document
-from graph.extraction.readers import archives
 from graph.extraction.readers.grids import MAX_COLUMNS, Run, Spanning, grid, joined, lines_of
+from graph.extraction.readers.trees import tree_of
+from graph.workbook import archives
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _T = "{" + _URN.format("text") + "}"
@@ -28,18 +29,18 @@ Node = etree._Element
 
 
 def read_odt(data: bytes, name: str) -> Document:
-    """The blocks of an ODT file. Raises UnreadableFile: damaged, encrypted, a bomb."""
-    present = archives.entries(data, name)
-    root = archives.xml(archives.member(data, "content.xml", name), name)
+    """The blocks of an ODT file. Raises UnreadableFile (422): damaged, encrypted; PayloadTooLarge (413)."""
+    present = archives.names(data, name)
+    root = tree_of(archives.part(data, "content.xml", name), name)
     body = root.find(f".//{_OFFICE}body/{_OFFICE}text")
     if body is None:
         raise archives.damaged(name, "content.xml n'a pas de texte")
     bold = _bold_styles(root)
     title = ""
     if "styles.xml" in present:
-        bold |= _bold_styles(archives.xml(archives.member(data, "styles.xml", name), name))
+        bold |= _bold_styles(tree_of(archives.part(data, "styles.xml", name), name))
     if "meta.xml" in present:
-        title = archives.xml(archives.member(data, "meta.xml", name), name).findtext(f".//{_DC_TITLE}") or ""
+        title = tree_of(archives.part(data, "meta.xml", name), name).findtext(f".//{_DC_TITLE}") or ""
     reader = _Reader(bold)
     reader.inside(body)
     return reader.composer.document("ODT", title)

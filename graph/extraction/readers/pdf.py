@@ -4,11 +4,13 @@ Refuses a PDF without text, and says what to do with it; refuses passwords; pict
 """
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
+from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -16,12 +18,19 @@ from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.psexceptions import PSException
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from pdfplumber.utils.text import chars_to_textmap
 
-from graph.errors import UnreadableFile
-from graph.extraction.blocks import ITEM, Composer, Document, Line, Piece
-from graph.extraction.readers import archives
+from graph.errors import PayloadTooLarge, UnreadableFile
+from graph.extraction.blocks import ITEM, Composer, Document, Line
+from graph.extraction.readers.gutters import Box, boxes, centred, columns
+from graph.extraction.readers.ruled import glyphs, rows
+from graph.extraction.readers.streams import check_streams
+from graph.workbook import archives
+
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # what is wrong is said once, by `read_pdf`
 
 MAX_PAGES = 1000
+_LARGEST = 14_400  # points: the largest page that the format knows
 _NO_TEXT = (
     "« {name} » ne contient pas de texte : ses pages sont des images (un document numérisé). Passez-le "
     "d'abord à la "
@@ -32,14 +41,28 @@ _NO_TEXT = (
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:;…»]\s*$")
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—|\s]*\d{1,4}(?:\s*(?:/|sur)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
-_UNNAMED = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff]")
 _FEW_LETTERS = 20
 _EDGE = 0.12
+_ROOM, _WIDE, _NEARLY = 480.0, 0.417, 0.73
+_SIGNS = re.compile(
+    r"(?:fait|signée?|établie?)\s+(?:à|en)\b|(?:les )?(?:signatures?|signataires|parties signataires)\s*:?$",
+    re.IGNORECASE,
+)
+_INTRO = 4  # lines between « Fait à … » and those who sign
+_APART = 1e6  # points: so wide a column that no line of it is full, and none goes on in the next
+_EDGES = ("x0", "top", "x1", "bottom")
+_FOOT = 0.6
+_SMALL = 0.88
+_RAISED = 0.75
+_WORD_END = re.compile(r"[^\W\d]$|[.,;)»]$")
+_NOTE = re.compile(r"(?:\d{1,2}|[*¹²³⁴⁵⁶⁷⁸⁹]+)[\s.):]*[^\W\d_]")
 
 
 @dataclass(frozen=True)
 class _Printed:
-    """A line of a page, outside tables. size: of its letters, points; gap: white above it, points."""
+    """A line of a page, outside tables. size: of its letters, points; room: width of its column, points;
+    strip: number of the strip of the page in which it stands; height: of the page, points; edge: near the
+    top or foot of the page."""
 
     text: str
     page: int
@@ -50,6 +73,9 @@ class _Printed:
     size: float
     bold: bool
     edge: bool
+    room: float = _ROOM
+    strip: int = 0
+    height: float = 842.0
 
 
 @dataclass(frozen=True)
@@ -62,28 +88,34 @@ class _Ruled:
 
 
 def read_pdf(data: bytes, name: str) -> Document:
-    """The blocks of a PDF. Raises UnreadableFile: encrypted, damaged, too long, or without text."""
+    """The blocks of a PDF. Raises UnreadableFile (422): encrypted, damaged or without text; PayloadTooLarge
+    (413): more pages than are read, or streams that unpack to more."""
     parts: list[_Printed | _Ruled] = []
     try:
+        check_streams(data, name)
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MAX_PAGES:
-                raise UnreadableFile(f"« {name} » a {len(pdf.pages)} pages ; {MAX_PAGES} au plus sont lues.")
+                raise PayloadTooLarge(
+                    f"« {name} » a {len(pdf.pages)} pages ; {MAX_PAGES} au plus sont lues. Partagez-le."
+                )
             pages = len(pdf.pages)
             title = str((pdf.metadata or {}).get("Title") or "")
             for page in pdf.pages:
+                if max(page.width, page.height) > _LARGEST:
+                    raise archives.damaged(name, "une page y est plus grande que tout papier")
                 parts.extend(_page(page))
                 page.close()
     except (PSException, PdfminerException, MalformedPDFException, PDFSyntaxError) as error:
         raise _failed(error, name) from error
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        raise archives.damaged(name, f"{type(error).__name__} : {error}") from error
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise archives.damaged(name) from error
     letters = sum(len(part.text) for part in parts if isinstance(part, _Printed))
     if not pages or (
         letters < _FEW_LETTERS * min(pages, 3) and not any(isinstance(p, _Ruled) for p in parts)
     ):
         raise UnreadableFile(_NO_TEXT.format(name=name))
     composer = Composer()
-    _compose(_without_repeats(parts, pages), composer)
+    _compose(_notes_last(_without_repeats(parts, pages)), composer)
     return composer.document("PDF", title, pages)
 
 
@@ -95,31 +127,84 @@ def _failed(error: Exception, name: str) -> UnreadableFile:
         error.__context__,
     ]
     if any(isinstance(part, PDFPasswordIncorrect) for part in chain):
-        return UnreadableFile(archives.ENCRYPTED.format(name=name))
-    return archives.damaged(name, error or type(error).__name__)
+        return UnreadableFile(archives.encrypted(name))
+    return archives.damaged(name)
 
 
 def _page(page: Page) -> Iterator[_Printed | _Ruled]:
+    marks = _note_marks(page.chars)
+    if marks:
+        page = page.filter(lambda thing: (thing.get("x0"), thing.get("top")) not in marks)
     tables = [table for table in page.find_tables() if len(table.rows) > 1 and len(table.rows[0].cells) > 1]
-    boxes = [table.bbox for table in tables]
-    outside = page.filter(lambda thing: not any(_within(thing, box) for box in boxes)) if boxes else page
-    found: list[_Printed | _Ruled] = [*_lines(outside, page)]
-    for table in tables:
-        found.append(_Ruled(tuple(_rows(table)), page.page_number, table.bbox[1]))
-    yield from sorted(found, key=lambda part: part.top)
+    ruled = [(table.bbox, _Ruled(tuple(rows(table)), page.page_number, table.bbox[1])) for table in tables]
+    chars = [(_box(c), c) for c in page.chars]
+    if ruled:
+        chars = [one for one in chars if not any(centred(one[0], box) for box, _ in ruled)]
+    letters = (box for box, char in chars if not char["text"].isspace())
+    strips = boxes(letters, [box for box, _ in ruled], _box(dict(zip(_EDGES, page.bbox, strict=True))))
+    found: list[_Printed | _Ruled] = []
+    for number, strip in enumerate(strips):
+        alone = len(strips) == 1
+        within = [one for one in ruled if alone or centred(one[0], strip)]
+        ruled = [one for one in ruled if one not in within]
+        own = chars if alone else [one for one in chars if centred(one[0], strip)]
+        room = _ROOM if alone or not own else max(b[2] for b, _ in own) - min(b[0] for b, _ in own)
+        lines = sorted(_lines([char for _, char in own], page, number, room), key=lambda line: line.top)
+        if within:
+            found.extend(sorted([*lines, *(table for _, table in within)], key=lambda part: part.top))
+        else:
+            found.extend(_signed(lines, own, page) if alone else lines)
+    yield from [*found, *(table for _, table in ruled)]
 
 
-def _within(thing: dict[str, object], box: tuple[float, float, float, float]) -> bool:
-    if thing.get("object_type") != "char":
-        return False
-    x = (float(str(thing["x0"])) + float(str(thing["x1"]))) / 2
-    y = (float(str(thing["top"])) + float(str(thing["bottom"]))) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+def _signed(lines: list[_Printed], chars: list[tuple[Box, dict[str, Any]]], page: Page) -> list[_Printed]:
+    """The lines of a page, those who sign column by column where they stand side by side below « Fait à … »
+    or « Signatures »."""
+    last = next((place for place in range(len(lines) - 1, -1, -1) if _SIGNS.match(lines[place].text)), None)
+    if last is None:
+        return lines
+    floor = max((line.bottom for line in lines if not line.edge), default=0.0)
+    for first in range(last, min(last + _INTRO, len(lines))):
+        zone = (float(page.bbox[0]), lines[first].bottom, float(page.bbox[2]), floor + 1)
+        parts = columns([box for box, _ in chars], zone)
+        if len(parts) > 1:
+            below = [
+                line
+                for place, part in enumerate(parts, 1)
+                for line in _lines([c for box, c in chars if centred(box, part)], page, place, _APART)
+            ]
+            return [*lines[: first + 1], *below, *(one for one in lines[first + 1 :] if one.top > floor)]
+    return lines
 
 
-def _lines(outside: Page, page: Page) -> Iterator[_Printed]:
+def _box(thing: dict[str, Any]) -> Box:
+    """Where a letter stands, points."""
+    return float(thing["x0"]), float(thing["top"]), float(thing["x1"]), float(thing["bottom"])
+
+
+def _note_marks(chars: list[dict[str, Any]]) -> set[tuple[object, object]]:
+    """Where the marks of footnotes stand: small figures, raised behind a word. « m² » is no mark."""
+    found: set[tuple[object, object]] = set()
+    word: dict[str, Any] | None = None
+    edge = 0.0
+    for char in chars:
+        small = word is not None and float(char["size"]) <= _RAISED * float(word["size"])
+        if word is None or not small or not str(char["text"]).isdigit():
+            word, edge = (char, float(char["x1"])) if str(char["text"]).strip() else (word, edge)
+            continue
+        raised = float(word["top"]) - 4 < float(char["top"]) and float(char["bottom"]) < float(word["bottom"])
+        if raised and abs(float(char["x0"]) - edge) < 3 and _WORD_END.search(str(word["text"])):
+            edge = float(char["x1"])
+            if str(word["text"]) != "m":
+                found.add((char["x0"], char["top"]))
+    return found
+
+
+def _lines(within: list[dict[str, Any]], page: Page, strip: int, room: float) -> Iterator[_Printed]:
     height = float(page.height)
-    for line in outside.extract_text_lines(return_chars=True, strip=True):
+    if not within:
+        return
+    for line in chars_to_textmap(within).extract_text_lines(strip=True, return_chars=True):
         chars = [char for char in line["chars"] if str(char["text"]).strip()]
         if not chars:
             continue
@@ -128,58 +213,10 @@ def _lines(outside: Page, page: Page) -> Iterator[_Printed]:
         top, bottom = float(line["top"]), float(line["bottom"])
         edge = top < height * _EDGE or bottom > height * (1 - _EDGE)
         yield _Printed(
-            " ".join(_glyphs(str(line["text"])).split()), page.page_number, top, bottom,
+            " ".join(glyphs(str(line["text"])).split()), page.page_number, top, bottom,
             float(line["x0"]), float(line["x1"]),
-            sizes.most_common(1)[0][0], heavy > 0.9 * len(chars), edge,
+            sizes.most_common(1)[0][0], heavy > 0.9 * len(chars), edge, room, strip, height,
         )  # fmt: skip
-
-
-def _rows(table: "pdfplumber.table.Table") -> Iterator[Line]:
-    """The rows of a table; a place without a cell of its own belongs to the one whose box covers it."""
-    texts = table.extract()
-    boxes: list[tuple[tuple[float, float, float, float], str, int]] = []
-    for row, line in zip(table.rows, texts, strict=True):
-        for box, text in zip(row.cells, line, strict=True):
-            if box is not None:
-                boxes.append((box, text or "", len(boxes) + 1))
-    columns = _columns(table)
-    for number, row in enumerate(table.rows, 1):
-        middle = (row.bbox[1] + min(_bottoms(row), default=row.bbox[3])) / 2
-        pieces = []
-        for left, right in columns:
-            centre = (left + right) / 2
-            inside = [b for b in boxes if b[0][0] <= centre <= b[0][2] and b[0][1] <= middle <= b[0][3]]
-            box, text, origin = inside[0] if inside else (None, "", 0)
-            spans = box is not None and sum(1 for a, b in columns if box[0] <= (a + b) / 2 <= box[2]) > 1
-            tall = box is not None and any(
-                other is not row
-                and box[1] <= (other.bbox[1] + min(_bottoms(other), default=0.0)) / 2 <= box[3]
-                for other in table.rows
-            )
-            pieces.append(Piece(" ".join(_glyphs(text).split()), origin if spans or tall else 0))
-        yield Line(tuple(pieces), number)
-
-
-def _bottoms(row: "pdfplumber.table.CellGroup") -> list[float]:
-    return [float(cell[3]) for cell in row.cells if cell is not None]
-
-
-def _columns(table: "pdfplumber.table.Table") -> list[tuple[float, float]]:
-    """The narrowest columns that the cells make: from each left or right edge to the next."""
-    edges: list[float] = []
-    for cell in table.cells:
-        edges.extend((float(cell[0]), float(cell[2])))
-    kept: list[float] = []
-    for edge in sorted(edges):
-        if not kept or edge - kept[-1] > 3:
-            kept.append(edge)
-    return list(pairwise(kept))
-
-
-def _glyphs(text: str) -> str:
-    """Text without the codes of letters that the file does not name: first on its line, such a sign is a
-    bullet."""
-    return _UNNAMED.sub("", re.sub(rf"^\s*(?:{_UNNAMED.pattern})\s*", "• ", text))
 
 
 def _without_repeats(parts: list[_Printed | _Ruled], pages: int) -> list[_Printed | _Ruled]:
@@ -208,6 +245,22 @@ def _without_repeats(parts: list[_Printed | _Ruled], pages: int) -> list[_Printe
 def _running(part: _Printed, body: float) -> str:
     """A line as pages repeat it: in small letters, whatever number it bears."""
     return re.sub(r"\d+", "0", part.text) if part.size <= body else part.text
+
+
+def _notes_last(parts: list[_Printed | _Ruled]) -> list[_Printed | _Ruled]:
+    """The parts with the notes at the foot of pages behind all the rest: small lines, under all others of
+    their page, of which the first bears a number."""
+    body = _body_size(parts)
+    notes: list[_Printed | _Ruled] = []
+    for _, group in groupby(parts, key=lambda part: part.page):
+        page = list(group)
+        small = [p for p in page if isinstance(p, _Printed) and p.size <= _SMALL * body]
+        floor = max((p.top for p in page if p not in small), default=0.0)
+        foot = sorted((p for p in small if p.top > max(floor, _FOOT * p.height)), key=lambda p: p.top)
+        first = next((place for place, p in enumerate(foot) if _NOTE.match(p.text)), len(foot))
+        notes.extend(foot[first:])
+    told = set(map(id, notes))
+    return [*(part for part in parts if id(part) not in told), *notes]
 
 
 def _body_size(parts: list[_Printed | _Ruled]) -> float:
@@ -243,12 +296,17 @@ def _goes_on(above: list[_Printed], line: _Printed, levels: dict[float, int]) ->
     last = above[-1]
     if line.size != last.size or line.bold != last.bold or line.page != last.page or ITEM.match(line.text):
         return False
+    wide = last.right - last.left > _WIDE * last.room
+    if line.strip != last.strip:
+        return line.room == last.room and wide and not _ENDS.search(last.text) and line.text[:1].islower()
     if not -1 <= line.top - last.bottom <= 0.75 * line.size:
         return False
     if line.size in levels or line.bold:
-        return last.right - last.left > 200 and not re.match(r"[A-ZÉ]\w+\s+(?:n°\s*)?\d+\s*[:.–-]", line.text)
-    full = last.right >= max(part.right for part in above) - 4 * line.size and last.right - last.left > 200
-    return full and not (_ENDS.search(last.text) and line.text[:1].isupper() and last.right - last.left < 350)
+        return wide and not re.match(r"[A-ZÉ]\w+\s+(?:n°\s*)?\d+\s*[:.–-]", line.text)
+    full = last.right >= max(part.right for part in above) - 4 * line.size and wide
+    return full and not (
+        _ENDS.search(last.text) and line.text[:1].isupper() and last.right - last.left < _NEARLY * last.room
+    )
 
 
 def _paragraph(lines: list[_Printed], composer: Composer, levels: dict[float, int]) -> None:

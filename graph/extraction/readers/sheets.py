@@ -11,11 +11,12 @@ import re
 import python_calamine as calamine
 from lxml import etree
 
-from graph.errors import UnreadableFile
+from graph.errors import PayloadTooLarge, UnreadableFile
 from graph.extraction.blocks import Composer, Document, Line, Piece
-from graph.extraction.readers import archives
 from graph.extraction.readers.grids import MAX_COLUMNS, MAX_ROWS
 from graph.extraction.readers.text import decode
+from graph.extraction.readers.trees import tree_of
+from graph.workbook import archives
 
 MAX_CELLS = 20_000_000
 MAX_CSV_CELLS = 1_500_000
@@ -28,7 +29,7 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 
 
 def read_workbook(data: bytes, name: str) -> Document:
-    """The sheets of a workbook. Raises UnreadableFile: damaged, encrypted, too large."""
+    """The sheets of a workbook. Raises UnreadableFile (422): damaged, encrypted; PayloadTooLarge (413)."""
     packed = data.startswith(b"PK")
     if packed:
         _check_size(data, name)
@@ -38,14 +39,15 @@ def read_workbook(data: bytes, name: str) -> Document:
         for place, label in enumerate(book.sheet_names):
             _sheet(book.get_sheet_by_index(place), label, composer, _open_document_ranges(data, label, name))
     except calamine.PasswordError as error:
-        raise UnreadableFile(archives.ENCRYPTED.format(name=name)) from error
+        raise UnreadableFile(archives.encrypted(name)) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise archives.damaged(name, error) from error
+        raise archives.damaged(name) from error
     return composer.document("classeur")
 
 
 def read_csv(data: bytes, name: str) -> Document:
-    """The rows of a CSV file, whatever its separator. Raises UnreadableFile where it cannot be decoded."""
+    """The rows of a CSV file, whatever its separator. Raises UnreadableFile (422) where it cannot be
+    decoded, PayloadTooLarge (413)."""
     content = decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     first = "\n".join(content.split("\n")[:20])
     delimiter = max(";,\t", key=first.count)
@@ -53,10 +55,10 @@ def read_csv(data: bytes, name: str) -> Document:
     try:
         rows = list(csv.reader(io.StringIO(content), delimiter=delimiter))
     except csv.Error as error:
-        raise archives.damaged(name, error) from error
+        raise archives.damaged(name) from error
     cells = sum(map(len, rows))
     if cells > MAX_CSV_CELLS:
-        raise UnreadableFile(
+        raise PayloadTooLarge(
             f"« {name} » a {cells} cellules ; {MAX_CSV_CELLS} au plus sont lues. Gardez les lignes et les "
             "colonnes du plan, puis recommencez."
         )
@@ -110,15 +112,15 @@ def _text(value: object) -> str:
 
 def _check_size(data: bytes, name: str) -> None:
     """A sheet with one cell at each end would be laid out whole: its extent is looked at first."""
-    for entry in archives.entries(data, name):
+    for entry in archives.names(data, name):
         if not _SHEET.fullmatch(entry):
             continue
         columns = rows = 1
-        for found in _REFERENCE.finditer(archives.member(data, entry, name)):
+        for found in _REFERENCE.finditer(archives.part(data, entry, name)):
             rows = max(rows, int(found[2]))
             columns = max(columns, _column(found[1]))
         if rows * columns > MAX_CELLS:
-            raise UnreadableFile(
+            raise PayloadTooLarge(
                 f"« {name} » a une feuille de {rows} lignes sur {columns} colonnes, presque vide : effacez "
                 f"ce qui "
                 "traîne loin des données, enregistrez, puis recommencez."
@@ -134,9 +136,9 @@ def _column(letters: bytes) -> int:
 
 def _open_document_ranges(data: bytes, label: str, name: str) -> list[Range]:
     """The merged ranges of an ODS sheet, which the reader of values does not tell."""
-    if not data.startswith(b"PK") or "content.xml" not in archives.entries(data, name):
+    if not data.startswith(b"PK") or "content.xml" not in archives.names(data, name):
         return []
-    root = archives.xml(archives.member(data, "content.xml", name), name)
+    root = tree_of(archives.part(data, "content.xml", name), name)
     found: list[Range] = []
     for sheet in root.iter(f"{_TABLE}table"):
         if sheet.get(f"{_TABLE}name") == label:

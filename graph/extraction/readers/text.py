@@ -21,6 +21,7 @@ from graph.extraction.blocks import (
     Table,
     plain,
 )
+from graph.extraction.readers.spaced import Columns, columns_of
 
 _LINE = re.compile(r"[^\r\n]+")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
@@ -71,6 +72,7 @@ class _Reader:
     rows: list[Row] = field(default_factory=list)
     last: int = 0
     lone: re.Match[str] | None = None
+    columns: Columns | None = None
 
     def blocks(self) -> list[Block]:
         for found in _LINE.finditer(self.content):
@@ -83,7 +85,7 @@ class _Reader:
         return self.done
 
     def _line(self, line: str, start: int, apart: bool) -> None:
-        if self._table_line(line, start, apart):
+        if self._table_line(line, start, apart) or self._spaced(line, start):
             return
         self._close_table()
         heading, bold, item = _HEADING.match(line), _BOLD.match(line), ITEM.match(line)
@@ -178,6 +180,19 @@ class _Reader:
         self._row(line, start, "\t")
         return True
 
+    def _spaced(self, line: str, start: int) -> bool:
+        """A line that spaces align under a head, or that head."""
+        head = columns_of(line)
+        if head:
+            self._close_table()
+            self.columns = head
+        spans = self.columns.cells(line) if self.columns else None
+        if spans is None or (not head and not self.rows):
+            return False
+        cells = tuple(Cell(start + a, start + b, plain(line[a:b])) for a, b in spans)
+        self.rows.append(Row(cells, start, start + len(line.rstrip())))
+        return True
+
     def _row(self, line: str, start: int, separator: str) -> None:
         cells = tuple(_cells(line, start, separator))
         self.rows.append(Row(cells, cells[0].start, start + len(line.rstrip(" |"))))
@@ -186,8 +201,8 @@ class _Reader:
         if self.rows:
             start, end = self.rows[0].start, self.rows[-1].end
             text = "\n".join("\t".join(cell.text for cell in row.cells) for row in self.rows)
-            self.done.append(Table(start, end, text, rows=tuple(self.rows)))
-            self.rows = []
+            self.done.append(Table(start, end, text, rows=tuple(self.rows), loose=self.columns is not None))
+            self.rows, self.columns = [], None
 
 
 def _inner(line: str) -> Span:

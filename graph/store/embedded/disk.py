@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from graph.errors import StoreError
 from graph.store import Change, Transaction, versions
-from graph.store.embedded.effects import BULK, Effect, load, work_out
+from graph.store.embedded.effects import BULK, Effect, load, take_away, work_out
 from graph.store.embedded.engine import EngineStore, MemoryStore
 from graph.store.embedded.terms import in_merge, is_merge, parse_nquads
 from graph.store.versions import Current
@@ -111,12 +111,7 @@ def read_write(home: Path, version: str) -> Written:
 
 def apply(engine: ox.Store, written: Written) -> None:
     """Do the same to another dataset that stood where the write found its own."""
-    for quad in written.removed:
-        engine.remove(quad)
-    for graph in written.dropped:
-        engine.remove_graph(ox.NamedNode(graph))
-    for graph in written.created:
-        engine.add_graph(ox.NamedNode(graph))
+    take_away(engine, written.removed, written.dropped, written.created)
     if len(written.added) > BULK:
         engine.bulk_extend(written.added)
     else:

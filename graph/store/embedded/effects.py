@@ -7,6 +7,7 @@ write anything but what it is told to.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -15,6 +16,7 @@ from graph.store.embedded.terms import in_merge, is_merge, nquads, parse_nquads
 
 BULK = 20_000  # of so many quads, the engine's way for many is the faster one
 _BLANK = b"_:"
+_FEW = 4
 _END = b" .\n"
 
 
@@ -84,16 +86,23 @@ class Effect:
 
     def apply(self, engine: ox.Store) -> None:
         """Do it to the dataset for which it was worked out."""
-        for quad in parse_nquads(self.removed.body()):
-            engine.remove(quad)
-        for graph in self.dropped:
-            engine.remove_graph(ox.NamedNode(graph))
-        for graph in self.created:
-            engine.add_graph(ox.NamedNode(graph))
+        take_away(engine, parse_nquads(self.removed.body()), self.dropped, self.created)
         if len(self.added) > BULK:
             load(engine, self.added.body())
         else:
             engine.extend(parse_nquads(self.added.body()))
+
+
+def take_away(
+    engine: ox.Store, removed: Iterable[ox.Quad], dropped: Iterable[str], created: Iterable[str]
+) -> None:
+    """Remove those quads, then those graphs; and make those graphs, which may stay empty."""
+    for quad in removed:
+        engine.remove(quad)
+    for graph in dropped:
+        engine.remove_graph(ox.NamedNode(graph))
+    for graph in created:
+        engine.add_graph(ox.NamedNode(graph))
 
 
 def work_out(engine: ox.Store, change: Change) -> Effect:
@@ -143,14 +152,25 @@ def _new(engine: ox.Store, merged: Iterable[bytes]) -> list[bytes]:
 def _orphaned(engine: ox.Store, gone: Sequence[ox.Quad]) -> list[ox.Quad]:
     """The triples of the merge that no named graph holds any more once those quads are gone."""
     leaving = set(gone)
-    return [
-        merged
-        for merged in dict.fromkeys(map(in_merge, gone))
-        if all(
-            quad in leaving or is_merge(quad)
-            for quad in engine.quads_for_pattern(merged.subject, merged.predicate, merged.object, None)
-        )
-    ]
+    subjects: dict[object, dict[ox.Quad, None]] = {}
+    for quad in gone:
+        subjects.setdefault(quad.subject, {})[in_merge(quad)] = None
+    found: list[ox.Quad] = []
+    for merged in subjects.values():
+        first = next(iter(merged))
+        asked: list[tuple[Any, Any, Any]] = [
+            (first.subject, None, None)
+        ]  # all of a subject at once, where much of it goes
+        if len(merged) < _FEW:
+            asked = [(quad.subject, quad.predicate, quad.object) for quad in merged]
+        staying = {
+            in_merge(quad)
+            for pattern in asked
+            for quad in engine.quads_for_pattern(*pattern, None)
+            if not is_merge(quad) and quad not in leaving
+        }
+        found += [quad for quad in merged if quad not in staying]
+    return found
 
 
 def _as_stored(quads: bytes) -> dict[ox.Quad, None]:

@@ -1,0 +1,49 @@
+"""A workbook that comes in: what it is, beside what is there already."""
+
+from pathlib import Path
+
+import pytest
+from shelved import small_library
+from workbook_cases import DOCUMENT, agen, xlsx
+
+from graph.errors import Conflict
+from graph.incoming import Incoming, read_incoming
+from graph.life import Library, carry, importing
+
+OWN = "Régie des Deux-Rives"
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Library:
+    return small_library(tmp_path)
+
+
+def sent(mine: Library, *actions: str) -> Incoming:
+    """A workbook that brings an organisation of its own, which pilots those actions."""
+    rows = [("Action", "Pilotes"), *((title, OWN) for title in actions)]
+    sheets = agen(
+        Document=[row for row in DOCUMENT if row[0] != "Identifiant du document"],
+        Actions=rows,
+        Organisations=[("Nom", "Genre"), (OWN, "institution")],
+        Événements=[("Événement", "Date"), ("signée", "2024-05-12")],
+    )
+    return read_incoming(mine, xlsx(sheets), "classeur.xlsx")
+
+
+def test_the_same_workbook_twice_is_the_same_document(mine: Library) -> None:
+    first = sent(mine, "Ouvrir un lieu")
+    assert first.bundle is not None, first.faults
+    assert carry(mine, importing(first.bundle), "léa").changed
+    again = sent(mine, "Ouvrir un lieu")
+    assert again.bundle == first.bundle
+    assert not carry(mine, importing(again.bundle), "léa").changed
+
+
+def test_another_workbook_of_the_same_name_is_refused_as_a_whole_not_cell_by_cell(mine: Library) -> None:
+    first = sent(mine, "Ouvrir un lieu")
+    assert first.bundle is not None
+    carry(mine, importing(first.bundle), "léa")
+    other = sent(mine, "Ouvrir deux lieux")
+    assert other.faults == () and other.bundle is not None
+    with pytest.raises(Conflict, match="en diffère"):
+        carry(mine, importing(other.bundle), "léa")
