@@ -87,16 +87,21 @@ def send(errand: Errand) -> Outcome:
 
 def run(errand: Errand) -> Outcome:
     """Do what an errand says, here. Raises what the operation raises."""
-    from graph.incoming import correct_copy, read_incoming
+    from graph.incoming import Incoming, correct_copy, read_incoming
 
     library, bundle = errand.library, errand.bundle
+    read: Incoming | None = None
     warnings: tuple[Fault, ...] = ()
+
+    def refused(faults: tuple[Fault, ...]) -> Outcome:
+        copy = correct_copy(errand.file, faults, warnings, errand.name) if errand.file else b""
+        return Outcome(faults=faults, warnings=warnings, corrected=copy)
+
     if errand.file:
         read = read_incoming(library, errand.file, errand.name, errand.replacing)
         bundle, warnings = read.bundle, read.warnings
         if bundle is None:
-            copy = correct_copy(errand.file, read.faults, warnings, errand.name)
-            return Outcome(faults=read.faults, warnings=warnings, corrected=copy)
+            return refused(read.faults)
     if errand.undo:
         plan = life.undoing(errand.undo)
     elif bundle:
@@ -110,7 +115,7 @@ def run(errand: Errand) -> Outcome:
             return Outcome(rehearsal=rehearsal, bundle=bundle, warnings=warnings)
         return Outcome(life.carry(library, plan, errand.who), bundle=bundle, warnings=warnings)
     except InvalidData as error:
-        return Outcome(faults=error.faults, warnings=warnings)
+        return refused(read.refused(error) if read else error.faults)
 
 
 def expecting(plan: Plan, version: str) -> Plan:

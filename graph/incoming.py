@@ -11,7 +11,7 @@ from pathlib import Path
 
 from graph import shelf
 from graph.build import wanted
-from graph.errors import Fault
+from graph.errors import Fault, InvalidData
 from graph.letters import cleaned
 from graph.life import Library, document
 from graph.names import Gazetteer
@@ -27,7 +27,7 @@ from graph.workbook.readable import readable
 from graph.workbook.reading import read_workbook
 from graph.workbook.settling import settle
 from graph.workbook.wordlists import Terms
-from graph.workbook.world import World
+from graph.workbook.world import Settled, World
 from graph.workbook.writing import write_workbook
 
 _KINDS = {"convention": MLG.Convention, "element": MLG.PlanElement, "body": MLG.GovernanceBody}
@@ -39,10 +39,27 @@ _MINTED = (MLG.LifecycleEvent, MLG.Contribution, MLG.Figure, MLG.GovernanceBody,
 class Incoming:
     """A workbook as it was understood. bundle: None while there is a fault."""
 
-    slug: str
-    bundle: Bundle | None
-    faults: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
+    settled: Settled
+    bundle: Bundle | None = None
+
+    @property
+    def slug(self) -> str:
+        """The name of the document."""
+        return self.settled.slug
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong in its cells."""
+        return self.settled.faults
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What a person should know of its cells."""
+        return self.settled.warnings
+
+    def refused(self, error: InvalidData) -> tuple[Fault, ...]:
+        """What a build found wrong with it, in the rows of the workbook."""
+        return tuple(dict.fromkeys(map(self.settled.in_workbook, error.faults)))
 
 
 def read_incoming(library: Library, file: Path | bytes, name: str = "", replacing: str = "") -> Incoming:
@@ -54,15 +71,12 @@ def read_incoming(library: Library, file: Path | bytes, name: str = "", replacin
     draft = read_workbook(file, called(name))
     slug = str(draft.document.get("slug", "") or replacing)
     settled = settle(draft, world(library, {slug, replacing}))
-    if not slug and settled.slug in _present(library):
-        settled = settle(
-            draft, world(library, {settled.slug})
-        )  # the same document again, or a clash of names
-    faults, warnings = tuple(settled.faults), tuple(settled.warnings)
-    if faults:
-        return Incoming(settled.slug, None, faults, warnings)
+    if not slug and settled.slug in _present(library):  # the same document again, or a clash of names
+        settled = settle(draft, world(library, {settled.slug}))
+    if settled.faults:
+        return Incoming(settled)
     files = {name: text.encode() for name, text in settled.files().items()}
-    return Incoming(settled.slug, Bundle(settled.slug, files, settled.text), (), warnings)
+    return Incoming(settled, Bundle(settled.slug, files, settled.text))
 
 
 def _present(library: Library) -> Mapping[str, str]:

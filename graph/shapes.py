@@ -57,15 +57,18 @@ def _read(told: str, path: Path) -> list[Violation]:
     for report_node in report.subjects(sh.conforms):
         for result in report.objects(report_node, sh.result):
             row = {str(key).removeprefix(_SH): value for key, value in report.predicate_objects(result)}
-            said = [*report.objects(result, sh.resultMessage), *_messages(row, shapes)]
+            said = [*report.objects(result, sh.resultMessage), *_messages(row, report, shapes)]
             french = [str(text) for text in said if getattr(text, "language", "") == "fr"]
             blocking = row.get("resultSeverity", sh.Violation) == sh.Violation
-            focus, where, value = (str(row.get(key, "")) for key in ("focusNode", "resultPath", "value"))
+            focus, value = (str(row.get(key, "")) for key in ("focusNode", "value"))
+            where = _path(report, row.get("resultPath"))
             found.append(Violation(focus, where, value, next(iter(french), ""), blocking))
     return found
 
 
-def _messages(row: Mapping[str, "rdflib.term.Node"], shapes: "rdflib.Graph") -> "list[rdflib.term.Node]":
+def _messages(
+    row: Mapping[str, "rdflib.term.Node"], report: "rdflib.Graph", shapes: "rdflib.Graph"
+) -> "list[rdflib.term.Node]":
     """The messages of the shape that made a result: rudof leaves them out for some constraints.
 
     A property shape without a name is known by its path and by the parameter of its constraint.
@@ -73,10 +76,29 @@ def _messages(row: Mapping[str, "rdflib.term.Node"], shapes: "rdflib.Graph") -> 
     import rdflib
 
     sh = rdflib.Namespace(_SH)
-    source, path = row["sourceShape"], row.get("resultPath")
+    source, path = row["sourceShape"], _path(report, row.get("resultPath"))
     if isinstance(source, rdflib.URIRef):
         return list(shapes.objects(source, sh.message))
     name = str(row["sourceConstraintComponent"]).removeprefix(_SH).removesuffix("ConstraintComponent")
     parameter = sh[name[0].lower() + name[1:]]
-    sources = [shape for shape in shapes.subjects(sh.path, path) if (shape, parameter, None) in shapes]
-    return [message for shape in sources for message in shapes.objects(shape, sh.message)]
+    sources = [shape for shape, held in shapes.subject_objects(sh.path) if _path(shapes, held) == path]
+    return [
+        message
+        for shape in sources
+        if (shape, parameter, None) in shapes
+        for message in shapes.objects(shape, sh.message)
+    ]
+
+
+def _path(graph: "rdflib.Graph", node: "rdflib.term.Node | None") -> str:
+    """A property path as SPARQL writes it, "" for none."""
+    import rdflib
+    from rdflib.collection import Collection
+
+    if node is None or isinstance(node, rdflib.URIRef):
+        return str(node or "")
+    sh = rdflib.Namespace(_SH)
+    if inverse := graph.value(node, sh.inversePath):
+        return f"^{_path(graph, inverse)}"
+    several = graph.value(node, sh.alternativePath)
+    return "|".join(_path(graph, held) for held in (Collection(graph, several) if several else ()))

@@ -138,7 +138,7 @@ class Subject:
 
 
 def subjects(mapped: Mapped) -> list[Subject]:
-    """The reference tables, what documents bring to them, and every document's graph."""
+    """The reference tables, what documents bring to them, every document's graph and its own description."""
 
     def of_table(name: str) -> dict[Term, Origin]:
         return {term: origin for term, origin in mapped.origins.items() if _document(origin) == name}
@@ -146,7 +146,14 @@ def subjects(mapped: Mapped) -> list[Subject]:
     brought = [
         Subject(f"{_REFERENCE}/{name}", triples, of_table(name)) for name, triples in mapped.declared.items()
     ]
-    documents = [Subject(name, ledger.content, ledger.origins) for name, ledger in mapped.documents.items()]
+    documents = [
+        Subject(
+            name,
+            [*ledger.content, *(triple for triple in ledger.provenance if triple[0] == ledger.document)],
+            {ledger.document: Origin(f"{name}/document.toml", 1), **ledger.origins},
+        )
+        for name, ledger in mapped.documents.items()
+    ]
     return [Subject(_REFERENCE, mapped.reference, of_table(_REFERENCE)), *brought, *documents]
 
 

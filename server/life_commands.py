@@ -56,24 +56,29 @@ def import_document(file: Path, replacing: str, corrected: Path | None, dry_run:
     with _bar("Essai" if dry_run else "Import", reading=True) as advance:
         advance("Lecture du document")
         from graph import life
-        from graph.incoming import correct_copy, read_incoming
+        from graph.incoming import Incoming, correct_copy, read_incoming
         from graph.shelf import DESCRIPTION, Bundle
 
         library = open_library(read_settings())
+        read: Incoming | None = None
         if file.is_dir() and (file / DESCRIPTION).is_file():
             bundle: Bundle | None = Bundle.read(file)
         else:
             read = read_incoming(library, file, replacing=replacing)
             bundle, faults, warnings = read.bundle, read.faults, read.warnings
         if bundle:
-            come = _come(library, life.importing(bundle, replacing), dry_run, advance)
+            try:
+                come = _come(library, life.importing(bundle, replacing), dry_run, advance)
+            except InvalidData as error:
+                faults = read.refused(error) if read else error.faults
     _warn(warnings)
     if come:
         _tell(come, whole)
         return
     if corrected:
-        corrected.write_bytes(correct_copy(file, faults, warnings))
-        click.echo(f"Les cellules fautives sont colorées dans la copie {corrected}.", err=True)
+        copy = corrected if corrected.suffix else corrected.with_suffix(".xlsx")
+        copy.write_bytes(correct_copy(file, faults, warnings))
+        click.echo(f"Les cellules fautives sont colorées dans la copie {copy}.", err=True)
     raise InvalidData(faults)
 
 

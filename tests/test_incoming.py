@@ -6,7 +6,7 @@ import pytest
 from shelved import small_library
 from workbook_cases import DOCUMENT, agen, xlsx
 
-from graph.errors import Conflict
+from graph.errors import Conflict, InvalidData
 from graph.incoming import Incoming, read_incoming
 from graph.life import Library, carry, importing
 
@@ -47,3 +47,18 @@ def test_another_workbook_of_the_same_name_is_refused_as_a_whole_not_cell_by_cel
     assert other.faults == () and other.bundle is not None
     with pytest.raises(Conflict, match="en diffère"):
         carry(mine, importing(other.bundle), "léa")
+
+
+def test_what_only_a_build_finds_is_said_of_the_row_of_the_workbook(mine: Library) -> None:
+    """A convention that ends before it starts, which no cell shows by itself; row 1 is the header."""
+    conventions = [
+        ("Intitulé", "Type", "Identifiant", "Début", "Fin"),
+        ("CTG d'Agen", "convention territoriale globale", "ctg-agen", "01/01/2028", "31/12/2024"),
+    ]
+    read = read_incoming(mine, xlsx(agen(Conventions=conventions)), "classeur.xlsx")
+    assert read.bundle is not None, read.faults
+    with pytest.raises(InvalidData) as caught:
+        carry(mine, importing(read.bundle), "léa")
+    told = read.refused(caught.value)
+    assert {(fault.where, fault.row) for fault in told} == {("Conventions", 2)}
+    assert not any("http" in (fault.value or "") for fault in told)

@@ -30,9 +30,9 @@ def seen(small) -> list[Triple]:
 
 
 def spoil(triples: list[Triple], chance: random.Random) -> list[Triple]:
-    """The triples with thirty of them gone, or with the predicate or value of another one."""
+    """The triples with sixty of them gone, or with the predicate or value of another one."""
     spoilt = list(triples)
-    for _ in range(30):
+    for _ in range(60):
         place = chance.randrange(len(spoilt))
         subject, predicate, _ = spoilt[place]
         _, other, another = chance.choice(triples)

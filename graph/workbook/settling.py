@@ -20,7 +20,7 @@ from graph.workbook import (
     unsure,
 )
 from graph.workbook.columns import OWN_NAMES
-from graph.workbook.draft import Draft
+from graph.workbook.draft import ROW, Draft
 from graph.workbook.ownnames import own_reference
 from graph.workbook.passages import described, own_text, with_passages
 from graph.workbook.work import Work
@@ -68,6 +68,13 @@ def settle(draft: Draft, world: World, lenient: bool = False) -> Settled:
     minting.prove(work, document)
     proofing.proof(work, document)
     unsure.tell_all(work)
-    tables = {name: whole_rows(name, [row for _, row in work.each(name)]) for name in (*OWN_NAMES, *TABLES)}
-    tables = {name: rows for name, rows in tables.items() if rows}
-    return Settled(work.slug, document, tables, tuple(work.faults), tuple(work.warnings), text)
+    held = {name: list(work.each(name)) for name in (*OWN_NAMES, *TABLES)}
+    tables = {name: whole_rows(name, [row for _, row in rows]) for name, rows in held.items() if rows}
+    places = {name: [_whence(work, name, index) for index, _ in rows] for name, rows in held.items()}
+    return Settled(work.slug, document, tables, tuple(work.faults), tuple(work.warnings), text, places)
+
+
+def _whence(work: Work, table: str, index: int) -> tuple[str, int | None]:
+    """The sheet and the row that a row of a table is from."""
+    fault = work.draft.fault(work.source((table, index, ROW)), None, "")
+    return fault.where, fault.row

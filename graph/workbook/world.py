@@ -3,8 +3,8 @@
 Refuses to look anything up: the caller brings the tables, the vocabularies and what other documents declare.
 """
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from graph.integrity import Elsewhere
 from graph.names import Gazetteer, Names
 from graph.reference import OrganisationRow, Reference, TerritoryRow
 from graph.tables import known_names
+from graph.workbook.columns import sheet_of
 from graph.workbook.draft import Draft, Row
 from graph.workbook.folders import csv_text, toml_text, written_columns
 from graph.workbook.wordlists import Terms
@@ -57,7 +58,8 @@ class World:
 class Settled:
     """A document as data/<slug>/ holds it. faults: nothing may be written while there is one; warnings: what
     went in as a gap, or was left out; both as a person sees them in the workbook; text: in which passages
-    count, empty where the workbook does not bring it."""
+    count, empty where the workbook does not bring it; places: the sheet and row of each row of a
+    table."""
 
     slug: str
     document: Mapping[str, object] = field(default_factory=dict)
@@ -65,6 +67,18 @@ class Settled:
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
     text: str = ""
+    places: Mapping[str, Sequence[tuple[str, int | None]]] = field(default_factory=dict)
+
+    def in_workbook(self, fault: Fault) -> Fault:
+        """A fault of one of its files, as a build finds it, said of the workbook; any other as it is."""
+        folder, _, table = fault.where.removesuffix(".csv").rpartition("/")
+        rows, index = self.places.get(table, ()), (fault.row or 0) - 2
+        if folder != self.slug or not 0 <= index < len(rows):
+            return fault
+        where, row = rows[index]
+        column = sheet_of(table).header(fault.column or "") or None
+        value = None if (fault.value or "").startswith("http") else fault.value  # that of the thing itself
+        return replace(fault, where=where, row=row, column=column, value=value)
 
     def files(self) -> dict[str, str]:
         """The text of each file of the folder, by name."""
