@@ -53,7 +53,7 @@ def _count(rows: Rows, column: str) -> int:
 
 def _unpiloted(found: Found) -> str:
     likely = {r["action"] for r in found.rows.records() if r["likely_pilots"] is not None}
-    printed = {r["action"] for r in found.rows.values() if r["unconfirmed"] == "true"}
+    printed = {r["action"] for r in found.rows.values() if r["unconfirmed"]}
     said: str = ngettext(
         "%(num)d action sur %(total)s n'a pas de pilote imprimé.",
         "%(num)d actions sur %(total)s n'ont pas de pilote imprimé.",

@@ -18,7 +18,7 @@ from small_site import page as get_page
 from small_site import small_client
 
 from graph.store import Rows
-from graph.terms import XSD, iri, literal
+from graph.terms import iri
 from server.blank_spots import KINDS, Found
 
 SCHEMA = "convention/sdsf-paris-2021-2026"
@@ -295,9 +295,7 @@ def test_small_data_without_local_plans_says_unknown():
 
 def test_a_pilot_that_is_printed_and_not_yet_recognised_is_not_said_to_be_missing():
     names = ("action", "likely_pilots", "unconfirmed")
-    held = [
-        (iri(f"http://e/{n}"), None, literal(said, XSD.boolean)) for n, said in enumerate(("true", "false"))
-    ]
+    held = [(iri("http://e/0"), None, iri("http://e/gap")), (iri("http://e/1"), None, None)]
     found = Found(2, Rows(names, held), {"actions": 5})
     with small_client().application.test_request_context():
         assert KINDS[0].figure(found) == (

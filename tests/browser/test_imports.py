@@ -142,11 +142,11 @@ def test_a_faulty_workbook_shows_its_faults_and_gives_a_copy_that_points_at_them
     folder.mkdir()
     behaviour = {"behavior": "allow", "downloadPath": str(folder)}
     browser.execute_cdp_cmd("Browser.setDownloadBehavior", behaviour)
-    attempt(browser, served, token, file("Ville de Val-Clair ; Les Amis du Lac"))
+    attempt(browser, served, token, file("Les Amis du Lac"))
     assert "1 erreur est à corriger" in browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
     (row,) = browser.find_elements(By.CSS_SELECTOR, ".cells tbody tr")
     cells = [cell.text for cell in row.find_elements(By.CSS_SELECTOR, "th, td")]
-    assert cells[:4] == ["Actions", "3", "Pilotes", "Ville de Val-Clair ; Les Amis du Lac"]
+    assert cells[:4] == ["Actions", "3", "Pilotes", "Les Amis du Lac"]
     assert "Les Amis du Lac" in cells[4]
     browser.find_element(By.CSS_SELECTOR, "a[download]").click()
     sheet = taken(folder, "corrections.xlsx")["Actions"]
