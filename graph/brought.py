@@ -9,7 +9,7 @@ from graph.mapping import map_declared
 from graph.published import Published
 from graph.reference import Reference
 from graph.rules import derive_names
-from graph.store import new_store
+from graph.store import canonical, new_store
 from graph.terms import MLG, ORG, RDF, Term, Triple
 
 _STRUCTURE = frozenset({RDF.type, ORG.subOrganizationOf, MLG.within})
@@ -24,10 +24,7 @@ class Brought:
         self._before, self._apart = before, apart
         minter = before.minter
         mapped, self.origins = map_declared(declared, minter)
-        self._now = new_store()  # literals come out of it in the form in which the published ones do
-        for folder, triples in mapped.items():
-            self._now.insert(minter.graph(f"reference/{folder}"), triples)
-        self.now = {folder: self._now.graph(minter.graph(f"reference/{folder}")) for folder in mapped}
+        self.now = {folder: list(dict.fromkeys(canonical(triples))) for folder, triples in mapped.items()}
 
     @property
     def triples(self) -> list[Triple]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from graph.cells import closest
 from graph.errors import BadRequest, InvalidData, NotFound
-from graph.incoming import draft_of_bundle, world
+from graph.incoming import bundle_of, draft_of_bundle, world
 from graph.inputs import Inputs
 from graph.life import Deed, Library, Plan, document
 from graph.shelf import Bundle
@@ -60,8 +60,7 @@ def correcting(slug: str, edit: Edit) -> Plan:
         settled = settle(draft, world(library, {slug}))
         if settled.faults:
             raise InvalidData(settled.faults)
-        files = {name: text.encode() for name, text in settled.files().items()}
-        return Deed(said, {slug: Bundle(slug, files, settled.text)}, tuple(map(str, settled.warnings)))
+        return Deed(said, {slug: bundle_of(settled)}, tuple(map(str, settled.warnings)))
 
     return plan
 

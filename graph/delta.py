@@ -6,7 +6,7 @@ Refuses the merge of all graphs: the store keeps that itself.
 from collections.abc import Iterable, Iterator, Mapping
 
 from graph.store import Change, canonical
-from graph.terms import Term, Triple, lines
+from graph.terms import Term, Triple, ntriples
 
 Quads = dict[Term, dict[Triple, None]]
 
@@ -42,6 +42,5 @@ class Delta:
 
 
 def _nquads(graphs: Mapping[Term, Iterable[Triple]]) -> bytes:
-    """Those triples as N-Quads (https://www.w3.org/TR/n-quads/)."""
-    ends = ((f" {graph.ntriples()} .\n", triples) for graph, triples in graphs.items())
-    return "".join(line + end for end, triples in ends for line in lines(triples)).encode()
+    """Those triples as N-Quads."""
+    return "".join(ntriples(triples, graph) for graph, triples in graphs.items()).encode()

@@ -75,8 +75,13 @@ def read_incoming(library: Library, file: Path | bytes, name: str = "", replacin
         settled = settle(draft, world(library, {settled.slug}))
     if settled.faults:
         return Incoming(settled)
+    return Incoming(settled, bundle_of(settled))
+
+
+def bundle_of(settled: Settled) -> Bundle:
+    """A document without faults as it goes to the shelf."""
     files = {name: text.encode() for name, text in settled.files().items()}
-    return Incoming(settled, Bundle(settled.slug, files, settled.text))
+    return Bundle(settled.slug, files, settled.text)
 
 
 def _present(library: Library) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ Refuses blank nodes in what the project publishes, and any other way of making a
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 BASE = "https://w3id.org/maillage/"
@@ -43,20 +43,18 @@ _STRING_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFF
 _STRING_ESCAPES |= {ord(c): f"\\{name}" for c, name in zip('\b\t\n\f\r"\\', 'btnfr"\\', strict=True)}
 
 
-def ntriples(triples: Iterable[Triple]) -> str:
-    """Those triples as N-Triples, a line each (https://www.w3.org/TR/n-triples/)."""
-    return "".join(f"{line} .\n" for line in lines(triples))
-
-
-def lines(triples: Iterable[Triple]) -> Iterator[str]:
-    """Each of those triples as N-Triples writes it, without the full stop at its end."""
+def ntriples(triples: Iterable[Triple], graph: Term | None = None) -> str:
+    """Those triples as N-Triples, or as N-Quads of that graph (https://www.w3.org/TR/n-quads/)."""
     known: dict[Term, str] = {}
+    end = f" {graph.ntriples()} .\n" if graph else " .\n"
+    lines = []
     for triple in triples:
         for term in triple:
             if term not in known:
                 known[term] = term.ntriples()
         subject, predicate, value = triple
-        yield f"{known[subject]} {known[predicate]} {known[value]}"
+        lines.append(f"{known[subject]} {known[predicate]} {known[value]}{end}")
+    return "".join(lines)
 
 
 def iri(value: str) -> Term:

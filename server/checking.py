@@ -78,6 +78,7 @@ def check_consistency(settings: Settings, folder: Path) -> Outcome:
 
     from graph import ontology
     from graph.store import open_store
+    from graph.terms import ntriples
 
     if missing := ontology.missing_reasoner():
         return Outcome(skipped=missing)
@@ -88,12 +89,8 @@ def check_consistency(settings: Settings, folder: Path) -> Outcome:
         "reference",
         *(f"document/{p.parent.name}" for p in (settings.root / "data").glob("*/document.toml")),
     ]
-    lines = (
-        f"{s.ntriples()} {p.ntriples()} {o.ntriples()} ."
-        for n in names
-        for s, p, o in store.graph(minter.graph(n))
-    )
-    instances = rdflib.Graph().parse(data="\n".join(lines), format="nt")
+    data = "".join(ntriples(store.graph(minter.graph(name))) for name in names)
+    instances = rdflib.Graph().parse(data=data, format="nt")
     found = ontology.consistency(settings.root, instances)
     faults = [f"classe sans instance possible : {iri}" for iri in found.unsatisfiable]
     return Outcome(

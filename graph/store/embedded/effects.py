@@ -12,7 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.store import Change
-from graph.store.embedded.terms import in_merge, is_merge, nquads, parse_nquads
+from graph.store.embedded.terms import in_merge, is_merge, net, nquads, parse_nquads
 
 BULK = 20_000  # of so many quads, the engine's way for many is the faster one
 _BLANK = b"_:"
@@ -33,16 +33,6 @@ class Lines:
     def body(self) -> bytes:
         """All of them as one file."""
         return b"".join(chain(self.named, self.merge))
-
-    def without(self, others: Iterable[bytes]) -> "Lines":
-        """Those that are not among the others."""
-        gone = frozenset(others)
-        if not gone:
-            return self
-        return Lines(*([line for line in held if line not in gone] for held in (self.named, self.merge)))
-
-    def __add__(self, other: "Lines") -> "Lines":
-        return Lines([*self.named, *other.named], [*self.merge, *other.merge])
 
     def graphs(self) -> set[str]:
         """The IRIs of the named graphs."""
@@ -70,19 +60,11 @@ class Effect:
         """The two, one after the other, as one."""
         if not self:
             return later
-        back, left = (
-            chain(later.added.named, later.added.merge),
-            chain(later.removed.named, later.removed.merge),
-        )
-        once = frozenset(chain(self.removed.named, self.removed.merge)) if len(later.added) else ()
-        twice = frozenset(left)
-        held = [line for line in chain(self.added.named, self.added.merge) if line in twice] if twice else []
-        return Effect(
-            self.removed.without(back) + later.removed.without(held),
-            self.added.without(twice) + later.added.without(once),
-            [*self.created, *later.created],
-            [*self.dropped, *later.dropped],
-        )
+        mine, others = (self.removed, self.added), (later.removed, later.added)
+        named = net(*(lines.named for lines in (*mine, *others)))
+        merge = net(*(lines.merge for lines in (*mine, *others)))
+        removed, added = (Lines(*held) for held in zip(named, merge, strict=True))
+        return Effect(removed, added, [*self.created, *later.created], [*self.dropped, *later.dropped])
 
     def apply(self, engine: ox.Store) -> None:
         """Do it to the dataset for which it was worked out."""

@@ -1,6 +1,7 @@
 """Between the engine's terms, formats and files and ours. Refuses to query or to write anything."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -10,6 +11,7 @@ from graph.store.wording import explained
 from graph.terms import PREFIXES, Term, Triple
 
 Quads = dict[Term, set[Triple]]
+_Quad = TypeVar("_Quad", ox.Quad, bytes)
 RDF = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -107,13 +109,14 @@ def in_merge(quad: ox.Quad) -> ox.Quad:
 
 
 def net(
-    removed: Sequence[ox.Quad], added: Sequence[ox.Quad], gone: Sequence[ox.Quad], come: Sequence[ox.Quad]
-) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    removed: Sequence[_Quad], added: Sequence[_Quad], gone: Sequence[_Quad], come: Sequence[_Quad]
+) -> tuple[list[_Quad], list[_Quad]]:
     """What two changes, one after the other, remove and add in all."""
-    first, second, left, back = set(removed), set(added), set(gone), set(come)
+    left, back = set(gone), set(come)
+    undone, redone = left.intersection(added), back.intersection(removed)
     return (
-        [quad for quad in removed if quad not in back] + [quad for quad in gone if quad not in second],
-        [quad for quad in added if quad not in left] + [quad for quad in come if quad not in first],
+        [quad for quad in removed if quad not in back] + [quad for quad in gone if quad not in undone],
+        [quad for quad in added if quad not in left] + [quad for quad in come if quad not in redone],
     )
 
 

@@ -19,7 +19,7 @@ from graph.errors import RemoteFault
 from graph.formats import Format
 from graph.store import Rows
 from graph.store.results import read_answer
-from graph.terms import PREFIXES, XSD, XSD_STRING, Term, Triple
+from graph.terms import PREFIXES, XSD, XSD_STRING, Term, Triple, ntriples
 
 _IRI = r"<([^\x00-\x20<>\"{}|^`]*)>"
 _BNODE = r"_:([\w:](?:[\w:.·-]*[\w:·-])?)"
@@ -203,7 +203,7 @@ def _tsv(rows: Rows) -> bytes:
 
 def write_triples(triples: Iterable[Triple], row: Format) -> bytes:
     """Triples in a format of kind "graph", with the project's prefixes."""
-    lines = ntriples(triples)
+    lines = ntriples(triples).encode()
     return lines if row.name == "ntriples" else _serialise(Graph(), lines, "nt", row)
 
 
@@ -217,9 +217,3 @@ def _serialise(graph: Graph, lines: bytes, syntax: str, row: Format) -> bytes:
     for name, namespace in PREFIXES.items():
         graph.bind(name, str(namespace))
     return graph.serialize(format=row.media_type, encoding="utf8")
-
-
-def ntriples(triples: Iterable[Triple], graph: Term | None = None) -> bytes:
-    """The triples as N-Triples, or as N-Quads of that graph."""
-    end = f" {graph.ntriples()} .\n" if graph else " .\n"
-    return "".join(" ".join(term.ntriples() for term in triple) + end for triple in triples).encode()

@@ -23,7 +23,6 @@ from graph.formats import Format
 from graph.store import Dataset, Limits, Rows
 from graph.store.remote.address import Address
 from graph.store.remote.answers import (
-    ntriples,
     read_results,
     read_triples,
     write_quads,
@@ -32,7 +31,7 @@ from graph.store.remote.answers import (
 )
 from graph.store.remote.exchange import MOST_BYTES, Answer, post_form
 from graph.store.remote.form import names_dataset, query_form
-from graph.terms import Term, Triple, iri
+from graph.terms import Term, Triple, iri, ntriples
 
 _SOLUTIONS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples"
@@ -156,7 +155,7 @@ class RemoteStore:
     def dump(self, format: Format) -> bytes:
         """All named graphs, serialised as a dataset format; read graph by graph, not in one transaction."""
         names = [iri(name) for name in self.served(fresh=True).graphs]
-        return write_quads(b"".join(ntriples(self.graph(name), name) for name in names), format)
+        return write_quads("".join(ntriples(self.graph(name), name) for name in names).encode(), format)
 
     def _ask(self, text: str, dataset: Dataset, limits: Limits, wanted: str) -> Answer:
         """Send a query with its dataset: the one of the request, else of the text, else of the store."""

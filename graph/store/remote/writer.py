@@ -13,11 +13,10 @@ from collections.abc import Mapping, Sequence
 from graph.errors import BadRequest, NotFound, Refused, StoreError, UnsupportedMediaType
 from graph.formats import of_kind
 from graph.store import Dataset, Limits, Store, Transaction
-from graph.store.remote.answers import ntriples
 from graph.store.remote.exchange import Request, post_form
 from graph.store.remote.store import RemoteStore, Served, check_answer
 from graph.store.updates import load_clauses
-from graph.terms import DCAT, DCTERMS, PROV, Namespace, Term, Triple, iri, literal
+from graph.terms import DCAT, DCTERMS, PROV, Namespace, Term, Triple, iri, literal, ntriples
 
 _SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _READ = {row.media_type for row in of_kind("graph")}
@@ -121,7 +120,7 @@ class RemoteWriter:
             for name in changed:
                 texts += self._send(iri(name), b"".join(graphs[name]), is_seen=before is not _NOTHING)
             after = _next(before, repr(sorted(digests.items()))) if changed or gone else before.version
-            listed = ntriples(self._describe(before.version, inputs, digests))
+            listed = ntriples(self._describe(before.version, inputs, digests)).encode()
             texts += self._send(self._address.names()["served"], listed, is_seen=True)
             texts += [self._address.text("merge")] if changed or gone else []
             texts.append(self._address.text("version", version=literal(after)))
