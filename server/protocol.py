@@ -132,8 +132,11 @@ def absolute(text: str) -> str:
 
 
 def left(deadline_s: float, environ: Mapping[str, Any]) -> float:
-    """The seconds of a deadline that are left to a request. Raises Busy (503) where none are."""
-    found: float = deadline_s - round(environ.get(WAITED, 0.0), 3)
+    """The seconds of a deadline that are left to a request. Raises Busy (503) where none are.
+
+    In tenths: what it takes to see that nobody asks the same is no wait.
+    """
+    found: float = deadline_s - round(environ.get(WAITED, 0.0), 1)
     if found <= 0:
         raise Busy("La même requête est en cours depuis aussi longtemps que son délai ; recommencez.")
     return found

@@ -1,5 +1,6 @@
 """A real browser: Debian's Chromium, headless. Its tests are skipped where there is none."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,13 @@ from npm_packages import installed
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
 
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 PATIENCE_S = 3
+ARRIVAL_S = 30
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RUN_AXE = """
 const [levels, done] = arguments;
@@ -32,6 +37,18 @@ class Browser(webdriver.Chrome):
         """A window of that many CSS pixels, a phone's below 600."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    @contextmanager
+    def leaving(self):
+        """What is done inside leads to another page, which is there afterwards: clicks do not wait."""
+        page = self.find_element(By.TAG_NAME, "html")
+        yield
+        WebDriverWait(self, ARRIVAL_S, 0.05).until(staleness_of(page))
+
+    def follow(self, element):
+        """Click a link or a button that leads to another page."""
+        with self.leaving():
+            element.click()
 
     def complaints(self):
         """What the console says since it was last asked, errors and refused requests."""

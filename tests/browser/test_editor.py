@@ -180,7 +180,7 @@ def test_a_question_opens_its_query_here(browser, served):
     browser.get(f"{served}/queries/pilots?convention=convention/sdsf-paris-2021-2026")
     rows = len(browser.find_elements(By.CSS_SELECTOR, "table.rows tbody tr"))
     browser.find_element(By.CSS_SELECTOR, "details.code summary").click()
-    browser.find_element(By.CSS_SELECTOR, "details.code a").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "details.code a"))
     assert len(browser.find_elements(By.CSS_SELECTOR, "table.answered tbody tr")) == rows
     assert browser.complaints() == []
 
@@ -188,10 +188,10 @@ def test_a_question_opens_its_query_here(browser, served):
 def test_everything_but_the_colours_works_without_javascript(plain_browser, served):
     plain_browser.get(served + "/sparql")
     plain_browser.find_element(By.ID, "query").send_keys(PILOTS)
-    plain_browser.find_element(By.CSS_SELECTOR, "form.editor button.main").click()
-    plain_browser.find_element(By.PARTIAL_LINK_TEXT, "?actions").click()
-    plain_browser.find_element(By.PARTIAL_LINK_TEXT, "?actions").click()
-    plain_browser.find_element(By.LINK_TEXT, "Graphique").click()
+    plain_browser.follow(plain_browser.find_element(By.CSS_SELECTOR, "form.editor button.main"))
+    plain_browser.follow(plain_browser.find_element(By.PARTIAL_LINK_TEXT, "?actions"))
+    plain_browser.follow(plain_browser.find_element(By.PARTIAL_LINK_TEXT, "?actions"))
+    plain_browser.follow(plain_browser.find_element(By.LINK_TEXT, "Graphique"))
     first = plain_browser.find_element(By.CSS_SELECTOR, ".mark .value").text
     cells = plain_browser.find_elements(By.CSS_SELECTOR, "table.answered tbody td.number")
     assert first == cells[0].text == str(max(int(cell.text) for cell in cells))

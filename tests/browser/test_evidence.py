@@ -54,11 +54,11 @@ def answers(address, process):
 
 def test_a_fact_leads_to_its_passage_in_the_whole_text(browser, served):
     browser.get(f"{served}{SCHEMA}/axe-1")
-    browser.find_element(By.CSS_SELECTOR, ".sources a").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, ".sources a"))
     quoted = browser.find_element(By.CSS_SELECTOR, "blockquote mark")
     said = quoted.text
     assert "underline" in quoted.value_of_css_property("text-decoration-line")
-    browser.find_element(By.LINK_TEXT, "Le passage dans tout le texte").click()
+    browser.follow(browser.find_element(By.LINK_TEXT, "Le passage dans tout le texte"))
     target = browser.find_element(By.CSS_SELECTOR, "a.number:target")
     assert browser.execute_script(
         "const r = arguments[0].getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight", target
@@ -86,17 +86,17 @@ def test_a_document_is_attached_by_form_and_read_at_once(plain_browser, holder):
     address, secret = holder
     plain_browser.get(address + PASSAGE)
     assert plain_browser.find_elements(By.TAG_NAME, "mark") == []
-    plain_browser.find_element(By.LINK_TEXT, "Les documents et leurs textes").click()
+    plain_browser.follow(plain_browser.find_element(By.LINK_TEXT, "Les documents et leurs textes"))
     plain_browser.find_element(By.ID, "file").send_keys(
         str(SMALL / "data" / "val-clair-2020" / "document.toml")
     )
     plain_browser.find_element(By.ID, "token").send_keys(secret)
-    plain_browser.find_element(By.CSS_SELECTOR, "form.question button").click()
+    plain_browser.follow(plain_browser.find_element(By.CSS_SELECTOR, "form.question button"))
     problem = plain_browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
     assert problem.startswith(("Document inconnu", "Corps de requête trop long"))
     plain_browser.find_element(By.ID, "file").send_keys(str(SMALL / "sources" / "accord.txt"))
     plain_browser.find_element(By.ID, "token").send_keys(secret)
-    plain_browser.find_element(By.CSS_SELECTOR, "form.question button").click()
+    plain_browser.follow(plain_browser.find_element(By.CSS_SELECTOR, "form.question button"))
     assert "est joint" in plain_browser.find_element(By.ID, "attached").text
     assert secret not in plain_browser.current_url + plain_browser.page_source
     for _ in range(4):  # each of the processes that answer

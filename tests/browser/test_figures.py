@@ -18,11 +18,11 @@ def test_a_row_of_figures_leads_to_what_it_counts_and_on_to_a_passage(
     browser, served, question, row, counted, document
 ):
     browser.get(f"{served}/queries/{question}")
-    browser.find_elements(By.CSS_SELECTOR, "a.proofs")[row].click()
+    browser.follow(browser.find_elements(By.CSS_SELECTOR, "a.proofs")[row])
     assert "/counted?" in browser.current_url
     rows = browser.find_elements(By.CSS_SELECTOR, "#actions tbody tr")
     assert len(rows) == counted
-    rows[0].find_element(By.CSS_SELECTOR, ".sources a").click()
+    browser.follow(rows[0].find_element(By.CSS_SELECTOR, ".sources a"))
     assert f"/doc/document/{document}/passage/" in browser.current_url
     assert browser.complaints() == []
 
@@ -30,8 +30,10 @@ def test_a_row_of_figures_leads_to_what_it_counts_and_on_to_a_passage(
 def test_who_is_engaged_without_piloting_leads_to_the_passage_that_says_so(browser, served):
     browser.get(f"{served}/queries/engaged-not-piloting?engaged_in={CTG}&plan={SCHEMA}")
     row = browser.find_element(By.XPATH, "//tbody/tr[contains(., 'logement')]")
-    row.find_element(By.CSS_SELECTOR, "a.proofs").click()
-    browser.find_element(By.CSS_SELECTOR, "a[href*='caf-paris-conventions-2019/passage/2778-2781']").click()
+    browser.follow(row.find_element(By.CSS_SELECTOR, "a.proofs"))
+    browser.follow(
+        browser.find_element(By.CSS_SELECTOR, "a[href*='caf-paris-conventions-2019/passage/2778-2781']")
+    )
     assert browser.complaints() == []
 
 

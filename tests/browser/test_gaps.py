@@ -32,7 +32,7 @@ def test_a_figure_leads_to_its_rows_and_a_row_to_its_passage(browser, served):
     assert browser.current_url.endswith("#signatories")
     rows = shown(browser, "#signatories tbody tr")
     assert len(rows) == 4
-    rows[1].find_element(By.CSS_SELECTOR, ".sources a").click()
+    browser.follow(rows[1].find_element(By.CSS_SELECTOR, ".sources a"))
     assert browser.current_url.endswith("/passage/18205-18271")
     assert "Jean-Michel Hayat" in browser.find_element(By.TAG_NAME, "main").text
     assert browser.complaints() == []
@@ -49,7 +49,7 @@ def test_one_convention_is_chosen_and_what_is_unknown_is_drawn_so_without_javasc
     plain_browser.get(f"{served}/gaps")
     control = Select(plain_browser.find_element(By.NAME, "convention"))
     control.select_by_visible_text("Convention territoriale globale de Paris (2019)")
-    plain_browser.find_element(By.CSS_SELECTOR, "button.main").click()
+    plain_browser.follow(plain_browser.find_element(By.CSS_SELECTOR, "button.main"))
     assert f"convention={CTG}" in plain_browser.current_url.replace("%2F", "/")
     unknown = plain_browser.find_element(By.CSS_SELECTOR, "#signatories .gap-unknown")
     assert unknown.text.startswith("Inconnu ici")

@@ -21,7 +21,7 @@ def test_back_brings_the_form_of_the_page_that_it_brings(browser, served, path, 
     before = select.first_selected_option.get_attribute("value")
     values = [option.get_attribute("value") for option in select.options]
     select.select_by_value(choice or next(value for value in values if value not in ("", before)))
-    browser.find_element(By.CSS_SELECTOR, "form.question button.main").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "form.question button.main"))
     WebDriverWait(browser, 10).until(lambda at: "?" in at.current_url)
     browser.back()
     WebDriverWait(browser, 10).until(lambda at: "?" not in at.current_url)

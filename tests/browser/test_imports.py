@@ -107,18 +107,18 @@ def attempt(browser, served, token, path, language="fr"):
     browser.get(f"{served}/imports?lang={language}")
     browser.find_element(By.ID, "file").send_keys(str(path))
     browser.find_element(By.ID, "token").send_keys(token)
-    browser.find_element(By.CSS_SELECTOR, "form[enctype] button.main").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "form[enctype] button.main"))
 
 
 def confirm(browser):
-    browser.find_element(By.CSS_SELECTOR, "form.confirm button.main").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "form.confirm button.main"))
     browser.find_element(By.ID, "done")
 
 
 def undo_last(browser, served, token):
     browser.get(f"{served}/history")
     browser.find_element(By.ID, "token").send_keys(token)
-    browser.find_elements(By.CSS_SELECTOR, "button[name=version]")[0].click()
+    browser.follow(browser.find_elements(By.CSS_SELECTOR, "button[name=version]")[0])
     browser.find_element(By.ID, "done")
 
 
@@ -157,7 +157,7 @@ def test_a_faulty_workbook_shows_its_faults_and_gives_a_copy_that_points_at_them
     # The corrected workbook is tried from the same page.
     browser.find_element(By.ID, "file").send_keys(str(file()))
     browser.find_element(By.ID, "token").send_keys(token)
-    browser.find_element(By.CSS_SELECTOR, "form[enctype] button.main").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "form[enctype] button.main"))
     assert browser.find_element(By.CSS_SELECTOR, "form.confirm button.main").text == "Importer ainsi"
     browser.get(f"{served}/history")
     assert DOCUMENT not in main_text(browser)
@@ -175,19 +175,19 @@ def test_a_good_workbook_is_tried_confirmed_read_in_the_history_and_the_network_
     assert token not in browser.page_source
     confirm(browser)
     assert "import de « Suivi de la CTG »" in main_text(browser)
-    browser.find_element(By.LINK_TEXT, "Ce qui a changé").click()
+    browser.follow(browser.find_element(By.LINK_TEXT, "Ce qui a changé"))
     assert browser.find_element(By.TAG_NAME, "h1").text.replace("\u00a0", " ").startswith("Import de « Suivi")
     assert "2 actions ensemble au lieu de 1" in main_text(browser)
     browser.back()
-    browser.find_element(By.LINK_TEXT, CONVENTION).click()
+    browser.follow(browser.find_element(By.LINK_TEXT, CONVENTION))
     assert browser.find_element(By.TAG_NAME, "h1").text.endswith(CONVENTION)
     assert "Ouvrir un lieu" in main_text(browser)
     browser.back()
-    browser.find_element(By.PARTIAL_LINK_TEXT, "Son réseau").click()
+    browser.follow(browser.find_element(By.PARTIAL_LINK_TEXT, "Son réseau"))
     assert browser.current_url.endswith(f"/network?convention=convention/{SLUG}")
     assert "Caisse d'allocations familiales du Val" in main_text(browser)
     browser.get(f"{served}/imports")
-    browser.find_element(By.LINK_TEXT, "Suivi de la CTG").click()
+    browser.follow(browser.find_element(By.LINK_TEXT, "Suivi de la CTG"))
     assert CONVENTION in main_text(browser)
     undo_last(browser, served, token)
     assert "annulation de la version" in main_text(browser)
@@ -205,7 +205,7 @@ def test_two_versions_are_compared_from_the_history(browser, served, token, file
     browser.find_element(By.CSS_SELECTOR, "details.more summary").click()
     lines = Select(browser.find_element(By.ID, "from"))
     assert "publication" in lines.first_selected_option.text
-    browser.find_element(By.CSS_SELECTOR, "form[action='/history'] button.main").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "form[action='/history'] button.main"))
     assert re.search(r"/history/\d+-\w+\?from=1-", browser.current_url)
     assert "1 convention" in main_text(browser)
     undo_last(browser, served, token)
@@ -214,9 +214,9 @@ def test_two_versions_are_compared_from_the_history(browser, served, token, file
 def test_a_line_is_undone_from_its_own_page(browser, served, token, file):
     attempt(browser, served, token, file())
     confirm(browser)
-    browser.find_element(By.LINK_TEXT, "Ce qui a changé").click()
+    browser.follow(browser.find_element(By.LINK_TEXT, "Ce qui a changé"))
     browser.find_element(By.ID, "token").send_keys(token)
-    browser.find_element(By.CSS_SELECTOR, "button[name=version]").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "button[name=version]"))
     assert "annulation de la version" in browser.find_element(By.ID, "done").text
 
 
@@ -269,7 +269,7 @@ def test_each_step_is_accessible_fits_its_window_and_speaks_one_language(
     check("trial")
     confirm(browser)
     check("done")
-    browser.find_element(By.CSS_SELECTOR, "#done .steps a").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "#done .steps a"))
     check("line")
     browser.get(f"{served}/history")
     check("history")

@@ -94,14 +94,16 @@ def test_a_question_is_asked_with_keys_alone(browser, served):
     button = browser.find_element(By.CSS_SELECTOR, "form.question button")
     while not browser.execute_script("return document.activeElement === arguments[0]", button):
         press(browser, Keys.TAB)
-    press(browser, Keys.ENTER)
+    with browser.leaving():
+        press(browser, Keys.ENTER)
     assert len(browser.find_elements(By.CSS_SELECTOR, "table.rows tbody tr")) == 15
 
 
 def test_enter_in_a_field_asks(browser, served):
     browser.get(served + "/")
     browser.execute_script("document.getElementById('text').focus()")
-    press(browser, "parentalité", Keys.ENTER)
+    with browser.leaving():
+        press(browser, "parentalité", Keys.ENTER)
     assert "parentalit" in browser.current_url
     assert browser.find_element(By.CSS_SELECTOR, "main a[href*='/voc/theme/parentalite']")
 
@@ -138,5 +140,6 @@ def test_the_language_is_switched_with_enter(browser, served):
     browser.get(served + "/queries")
     link = browser.find_element(By.CSS_SELECTOR, ".languages a")
     browser.execute_script("arguments[0].focus()", link)
-    press(browser, Keys.ENTER)
+    with browser.leaving():
+        press(browser, Keys.ENTER)
     assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"

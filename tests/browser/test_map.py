@@ -20,7 +20,8 @@ def test_a_tile_leads_to_its_arrondissement_by_keyboard(browser, served):
     tile = svg.find_element(By.CSS_SELECTOR, 'a.tile[href$="/75119"]')
     assert tile.get_attribute("aria-label") == "19e 5 (Paris 19e arrondissement : 5 actions ; nommé 9 fois)"
     browser.execute_script("arguments[0].focus()", tile)
-    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    with browser.leaving():
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
     assert browser.current_url.endswith("/doc/territoire/arrondissement-municipal/75119")
     assert "Maison des Liens Familiaux" in browser.find_element(By.TAG_NAME, "main").text
     assert browser.complaints() == []
@@ -29,7 +30,7 @@ def test_a_tile_leads_to_its_arrondissement_by_keyboard(browser, served):
 def test_the_measure_changes_tiles_table_and_sentence(browser, served):
     open_map(browser, served)
     Select(browser.find_element(By.NAME, "measure")).select_by_value("conventions")
-    browser.find_element(By.CSS_SELECTOR, "form.question button").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "form.question button"))
     assert "12 conventions" in browser.find_element(By.CSS_SELECTOR, ".lead").text
     said = browser.find_elements(By.CSS_SELECTOR, "svg.tiles a.tile:not(.unsaid):not(.whole)")
     assert len(said) == 9

@@ -28,7 +28,9 @@ def test_the_page_fits_its_window_and_is_silent(browser, served, query):
 
 def test_an_organisation_is_chosen_from_the_list_without_javascript(plain_browser, served):
     plain_browser.get(f"{served}/my-actions")
-    plain_browser.find_element(By.LINK_TEXT, "Direction des affaires scolaires (Ville de Paris)").click()
+    plain_browser.follow(
+        plain_browser.find_element(By.LINK_TEXT, "Direction des affaires scolaires (Ville de Paris)")
+    )
     assert plain_browser.current_url.endswith("organisation=organisation/ville-de-paris/dasco")
     lead = plain_browser.find_element(By.CSS_SELECTOR, ".lead").text
     assert "pilote 10 actions" in lead
@@ -40,7 +42,7 @@ def test_likely_actions_are_added_apart_by_the_form(browser, served):
     browser.get(f"{served}/my-actions?organisation={DASES}")
     assert browser.find_elements(By.ID, "likely") == []
     Select(browser.find_element(By.NAME, "include")).select_by_value("interpreted")
-    browser.find_element(By.CSS_SELECTOR, "button.main").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "button.main"))
     apart = browser.find_element(By.CSS_SELECTOR, "section.apart")
     assert len(apart.find_elements(By.CSS_SELECTOR, "tbody tr")) == 2
     assert "interprété, 70 %" in apart.text
@@ -49,7 +51,7 @@ def test_likely_actions_are_added_apart_by_the_form(browser, served):
 
 def test_an_action_leads_to_the_passage_that_names_its_pilot(browser, served):
     browser.get(f"{served}/my-actions?organisation={DASES}")
-    browser.find_element(By.CSS_SELECTOR, "section[aria-labelledby=printed] .sources a").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "section[aria-labelledby=printed] .sources a"))
     assert "/passage/" in browser.current_url
     assert "DASES" in browser.find_element(By.TAG_NAME, "main").text
 
@@ -90,7 +92,7 @@ def test_a_coordinator_sees_partners_finds_whom_to_call_and_takes_a_sheet_away(
     browser.resize(width)
     browser.get(f"{served}/network?organisation=organisation/ville-de-paris/dfpe&level=direction&lang={lang}")
     assert partners in browser.find_element(By.CSS_SELECTOR, ".lead").text
-    browser.find_element(By.CSS_SELECTOR, ".steps a").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, ".steps a"))
     steps = browser.find_element(By.CSS_SELECTOR, "nav.steps")
     assert partners in steps.text
     steps.find_element(By.LINK_TEXT, call).click()

@@ -175,7 +175,7 @@ def test_everything_is_there_without_javascript(plain_browser, served):
     rows = plain_browser.find_elements(By.CSS_SELECTOR, "tr[id^=node-]")
     assert len(rows) == 15
     ville = next(row for row in rows if row.text.startswith(VILLE))
-    ville.find_element(By.LINK_TEXT, "Ouvrir").click()
+    plain_browser.follow(ville.find_element(By.LINK_TEXT, "Ouvrir"))
     assert "open=organisation/ville-de-paris" in plain_browser.current_url
     opened = plain_browser.find_elements(By.CSS_SELECTOR, "tr[id^=node-]")
     assert len(opened) > 15
@@ -183,7 +183,7 @@ def test_everything_is_there_without_javascript(plain_browser, served):
     dfpe.find_element(By.TAG_NAME, "summary").click()
     near = dfpe.find_element(By.CSS_SELECTOR, "ul.plain a")
     assert plain_browser.find_elements(By.ID, near.get_attribute("href").partition("#")[2])
-    dfpe.find_element(By.PARTIAL_LINK_TEXT, "Replier dans").click()
+    plain_browser.follow(dfpe.find_element(By.PARTIAL_LINK_TEXT, "Replier dans"))
     assert len(plain_browser.find_elements(By.CSS_SELECTOR, "tr[id^=node-]")) == 15
 
 

@@ -52,21 +52,20 @@ def test_a_column_is_opened_with_the_keyboard_and_leads_to_a_passage(browser, se
     column = browser.find_element(By.CSS_SELECTOR, ".upset a.open")
     title = column.accessible_name
     browser.execute_script("arguments[0].focus()", column)
-    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    with browser.leaving():
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
     section = browser.find_element(By.ID, "column")
     assert section.find_element(By.TAG_NAME, "h2").text == title
-    section.find_element(By.CSS_SELECTOR, ".sources a").click()
+    browser.follow(section.find_element(By.CSS_SELECTOR, ".sources a"))
     assert "/passage/" in browser.current_url
     assert browser.complaints() == []
 
 
 def test_a_cell_leads_to_what_two_conventions_share_and_on_to_their_comparison(browser, served):
     browser.get(served + "/overlaps?dimension=themes")
-    browser.find_element(
-        By.CSS_SELECTOR,
-        "a[title*='10e arrondissement'][title*='dans « Schéma parisien des services aux familles 2021']",
-    ).click()
-    browser.find_element(By.CSS_SELECTOR, "#pair a[href^='/compare']").click()
+    cell = "a[title*='10e arrondissement'][title*='dans « Schéma parisien des services aux familles 2021']"
+    browser.follow(browser.find_element(By.CSS_SELECTOR, cell))
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "#pair a[href^='/compare']"))
     assert browser.find_element(By.TAG_NAME, "h1").text == "Deux conventions côte à côte"
     assert "ont en commun 6 thèmes" in browser.find_element(By.CSS_SELECTOR, ".lead").text
     browser.find_element(By.CSS_SELECTOR, "details.facing summary").click()
@@ -81,11 +80,11 @@ def test_two_conventions_are_compared_and_a_day_is_chosen_without_javascript(pla
     plain_browser.get(served + "/compare")
     for name, value in (("a", PST), ("b", SCHEMA)):
         Select(plain_browser.find_element(By.ID, f"p-{name}")).select_by_value(value)
-    plain_browser.find_element(By.CSS_SELECTOR, "form.question button").click()
+    plain_browser.follow(plain_browser.find_element(By.CSS_SELECTOR, "form.question button"))
     assert len(plain_browser.find_elements(By.CSS_SELECTOR, "table.sides tbody tr")) == 7
     plain_browser.get(served + "/overlaps?date=2022-06-01")
     assert "2 conventions sont dites en vigueur" in plain_browser.find_element(By.CSS_SELECTOR, ".lead").text
-    plain_browser.find_element(By.CSS_SELECTOR, "a[href*='undated=counted']").click()
+    plain_browser.follow(plain_browser.find_element(By.CSS_SELECTOR, "a[href*='undated=counted']"))
     assert (
         Select(plain_browser.find_element(By.ID, "p-undated")).first_selected_option.text
         == "les compter aussi"
@@ -100,11 +99,11 @@ def test_from_the_seven_dimensions_at_a_glance_to_a_passage(browser, served):
     assert len(row.find_elements(By.TAG_NAME, "td")) == 1 + 7
     themes = row.find_element(By.CSS_SELECTOR, "td.share a[href*='dimension=themes']")
     title = themes.get_attribute("title")
-    themes.click()
+    browser.follow(themes)
     pair = browser.find_element(By.ID, "pair")
     shared = pair.find_element(By.CSS_SELECTOR, ".count").text
     assert f"{shared} en commun" in title
-    pair.find_element(By.CSS_SELECTOR, ".sources a").click()
+    browser.follow(pair.find_element(By.CSS_SELECTOR, ".sources a"))
     assert "/passage/" in browser.current_url
     assert browser.complaints() == []
 

@@ -72,7 +72,7 @@ def test_a_click_on_a_heading_sorts_the_table(browser, served):
 
 def test_a_fact_leads_to_its_passage_in_place(browser, served):
     open_page(browser, f"{served}/doc/{SCHEMA}/axe-1")
-    browser.find_element(By.CSS_SELECTOR, "#plan .sources a").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "#plan .sources a"))
     assert "/passage/" in browser.current_url
     assert browser.find_element(By.TAG_NAME, "h1").text.startswith("PASSAGE")
     assert "Structurer un réseau" in browser.find_element(By.TAG_NAME, "main").text
@@ -80,7 +80,7 @@ def test_a_fact_leads_to_its_passage_in_place(browser, served):
 
 def test_the_language_is_switched_and_kept(browser, served):
     open_page(browser, served + "/queries")
-    browser.find_element(By.LINK_TEXT, "English").click()
+    browser.follow(browser.find_element(By.LINK_TEXT, "English"))
     assert browser.find_element(By.TAG_NAME, "h1").text == "Questions"
     browser.find_element(By.LINK_TEXT, "Network")
     open_page(browser, f"{served}/doc/{SCHEMA}")
@@ -93,7 +93,7 @@ def test_a_question_is_asked_without_javascript(plain_browser, served):
     Select(plain_browser.find_element(By.NAME, "convention")).select_by_visible_text(
         "Schéma parisien des services aux familles 2021-2026"
     )
-    plain_browser.find_element(By.CSS_SELECTOR, "form.question button").click()
+    plain_browser.follow(plain_browser.find_element(By.CSS_SELECTOR, "form.question button"))
     rows = plain_browser.find_elements(By.CSS_SELECTOR, "table.rows tbody tr")
     assert rows[0].text == "Caisse d'allocations familiales de Paris 56 20 preuves"
     assert len(rows) == 15
@@ -102,7 +102,8 @@ def test_a_question_is_asked_without_javascript(plain_browser, served):
 
 def test_a_search_from_any_page_finds_by_acronym(browser, served):
     open_page(browser, served + "/ontology")
-    browser.find_element(By.ID, "search").send_keys("dases", Keys.ENTER)
+    with browser.leaving():
+        browser.find_element(By.ID, "search").send_keys("dases", Keys.ENTER)
     first = browser.find_element(By.CSS_SELECTOR, "table.rows tbody th a")
     assert first.get_attribute("href") == f"{served}/doc/organisation/ville-de-paris/dases"
 

@@ -104,7 +104,7 @@ def test_a_cell_of_the_matrix_opens_what_two_conventions_share(browser, served):
     cell = browser.find_element(
         By.CSS_SELECTOR, "a[title*='10e arrondissement'][title*='dans « Projet social de territoire du 19e']"
     )
-    cell.click()
+    browser.follow(cell)
     assert "parentalité" in browser.find_element(By.CSS_SELECTOR, "#pair section").text
     assert browser.get_log("browser") == []
 

@@ -141,7 +141,7 @@ def test_the_page_of_results_fits_and_shows_one_type(browser, served):
         browser.resize(width)
         browser.get(f"{served}/search?text=paris")
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
-    browser.find_element(By.PARTIAL_LINK_TEXT, "Territoires").click()
+    browser.follow(browser.find_element(By.PARTIAL_LINK_TEXT, "Territoires"))
     assert browser.current_url.endswith("type=territory")
     assert [h.get_attribute("id") for h in browser.find_elements(By.CSS_SELECTOR, "main h2")] == [
         "g-territory"
@@ -152,8 +152,9 @@ def test_the_page_of_results_fits_and_shows_one_type(browser, served):
 def test_a_search_needs_no_javascript(plain_browser, served):
     field = box(plain_browser, served + "/ontology")
     assert field.get_attribute("role") is None
-    field.send_keys("parentalté", Keys.ENTER)
+    with plain_browser.leaving():
+        field.send_keys("parentalté", Keys.ENTER)
     assert "Vouliez-vous dire" in plain_browser.find_element(By.CSS_SELECTOR, ".meant").text
-    plain_browser.find_element(By.LINK_TEXT, "parentalité").click()
+    plain_browser.follow(plain_browser.find_element(By.LINK_TEXT, "parentalité"))
     assert plain_browser.find_elements(By.CSS_SELECTOR, ".meant") == []
     assert len(plain_browser.find_elements(By.CSS_SELECTOR, "table.rows")) > 2

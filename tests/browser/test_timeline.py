@@ -17,7 +17,8 @@ def test_a_mark_leads_to_its_event_and_back_to_the_passage(browser, served):
     svg = open_timeline(browser, served)
     mark = svg.find_element(By.CSS_SELECTOR, 'a.mark[aria-label*="6 septembre 2024"]')
     browser.execute_script("arguments[0].focus()", mark)
-    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    with browser.leaving():
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
     assert browser.current_url.endswith("/doc/convention/sdsf-lot-et-garonne-2021-2026/evenement-1")
     assert browser.find_elements(By.CSS_SELECTOR, 'a[href*="/passage/"]')
     assert browser.complaints() == []
@@ -26,7 +27,7 @@ def test_a_mark_leads_to_its_event_and_back_to_the_passage(browser, served):
 def test_choosing_a_territory_narrows_picture_and_tables_alike(browser, served):
     open_timeline(browser, served)
     Select(browser.find_element(By.NAME, "territory")).select_by_visible_text("Lot-et-Garonne")
-    browser.find_element(By.CSS_SELECTOR, "form.question button").click()
+    browser.follow(browser.find_element(By.CSS_SELECTOR, "form.question button"))
     asked = "territory=territoire%2Fdepartement%2F47"
     WebDriverWait(browser, 10).until(lambda at: asked in at.current_url)
     drawn = browser.find_elements(By.CSS_SELECTOR, "svg.bars a.bar-link")
