@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import settings
 from pool_site import keeper_of
 
 from graph import resources
@@ -26,6 +27,9 @@ from server import create_app
 from server.settings import read_settings
 
 SMALL = Path(__file__).parent / "fixtures" / "small"
+
+settings.register_profile("untimed", deadline=None)  # a number is a benchmark, never a timed test
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

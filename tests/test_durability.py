@@ -407,21 +407,21 @@ def named_by(folder):
     return found.stdout.split()
 
 
-def test_two_hundred_writes_leave_processes_files_and_folders_bounded(home):
+def test_eighty_writes_leave_processes_files_and_folders_bounded(home):
     with keeper_of(home, writable=True, workers=1) as source:
         until(lambda: all(family(source)), "the zygote has read")
-        for number in range(1, 201):
+        for number in range(1, 81):
             commit(home, killed.transaction(number), "me", "some")
         last = versions.read_current(home).version
         wait_for(source.run, last)
         until(lambda: len(list(source.run.iterdir())) <= 4, "old versions are let go")
-        commit(home, killed.transaction(201), "me", "it removes the folders that were held")
+        commit(home, killed.transaction(81), "me", "it removes the folders that were held")
         keeper, zygote = family(source)
         until(lambda: len(named_by(source.run)) <= 2 + 3 * 2, "workers of old versions end")
         assert max(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in (keeper, zygote)) < 60
         found = Counter(path.name.partition(".")[2] for path in (home / "versions").iterdir())
         folders = found.pop("")
         assert folders <= 6
-        assert found == {"json": 202, "added.nq": 201, "removed.nq": 201, "nq": 1}
+        assert found == {"json": 82, "added.nq": 81, "removed.nq": 81, "nq": 1}
         sizes = [path.stat().st_size for path in (home / "versions").glob("*.json")]
         assert max(sizes) < 1000, "the history grows by this, and by the quads that a write changed"

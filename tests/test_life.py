@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 
+import pyoxigraph as ox
 import pytest
 from shelved import TEXT, library, plan_of, small_library
 from small_site import SMALL
@@ -21,7 +22,6 @@ from graph.build import build, is_current
 from graph.comparison import KIND, Comparison
 from graph.corrections import Edit, correcting
 from graph.errors import BadRequest, Busy, Conflict, InvalidData, NotFound
-from graph.formats import FORMATS
 from graph.kept import read
 from graph.life import carry, importing, rehearse, undoing, withdrawing
 from graph.life_tables import main_convention
@@ -30,7 +30,6 @@ from graph.store import open_store, published_version
 from graph.store.backup import backup, restore
 from graph.terms import DCTERMS, Minter, iri
 
-NQUADS = next(row for row in FORMATS if row.media_type == "application/n-quads")
 OWN = "association-du-val,institution,Association du Val,,ADV,,,,,\n"
 ID = "https://w3id.org/maillage/id/"
 
@@ -41,7 +40,8 @@ def mine(tmp_path):
 
 
 def quads(home):
-    return sorted(open_store(home).dump(NQUADS).splitlines())
+    """The lines of every graph, of the merge too."""
+    return sorted(open_store(home).engine.dump(format=ox.RdfFormat.N_QUADS).splitlines())
 
 
 def graphs(home):

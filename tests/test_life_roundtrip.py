@@ -23,8 +23,10 @@ from graph.terms import Minter
 from graph.workbook.wordlists import Terms
 from graph.workbook.writing import workbook
 
-FORMS = (".xlsx", ".ods", ".zip", "")
 SCHEMA = "schema-parisien-2021-2026"
+FORMS = (".xlsx", ".ods", ".zip", "")
+TWO = (".xlsx", "")
+IN_ALL = (SCHEMA, "lot-et-garonne-ctg-2024")  # the longest document, and one with nearly every table
 OWN = agen(
     Actions=[
         ("Action", "Pilotes", "Calendrier", "Territoires"),
@@ -42,10 +44,10 @@ def real(built_home, tmp_path_factory):
     return library(resources(), shutil.copytree(built_home, tmp_path_factory.mktemp("round") / "home"))
 
 
-def comes_back(real, slug, folder):
+def comes_back(real, slug, folder, forms=FORMS):
     """Assert that the document is, in each format, what it was before it went out."""
     held = document(real, slug)
-    for form in FORMS:
+    for form in forms:
         place = folder / f"{slug}{form}"
         export(real, slug, place)
         found = read_incoming(real, place, replacing=slug)
@@ -64,7 +66,7 @@ def described(bundle):
 @pytest.mark.parametrize("slug", [folder.name for folder in FOLDERS])
 def test_a_document_of_the_repository_goes_out_and_comes_back_without_a_new_version(real, slug, tmp_path):
     version, lines = published_version(real.home), history.read_lines(real.home)
-    again = comes_back(real, slug, tmp_path)
+    again = comes_back(real, slug, tmp_path, FORMS if slug in IN_ALL else TWO)
     done = carry(real, importing(again, slug), "léa")
     assert not done.changed
     assert published_version(real.home) == version

@@ -50,6 +50,10 @@ class Browser(webdriver.Chrome):
         with self.leaving():
             element.click()
 
+    def now(self, selector):
+        """What the page holds at this moment: `find_elements` waits for the first of them."""
+        return self.execute_script("return [...document.querySelectorAll(arguments[0])]", selector)
+
     def complaints(self):
         """What the console says since it was last asked, errors and refused requests."""
         return [entry["message"] for entry in self.get_log("browser") if entry["level"] == "SEVERE"]

@@ -85,7 +85,7 @@ def test_the_text_fits_a_narrow_window_and_each_number_can_be_touched(browser, s
 def test_a_document_is_attached_by_form_and_read_at_once(plain_browser, holder):
     address, secret = holder
     plain_browser.get(address + PASSAGE)
-    assert plain_browser.find_elements(By.TAG_NAME, "mark") == []
+    assert plain_browser.now("mark") == []
     plain_browser.follow(plain_browser.find_element(By.LINK_TEXT, "Les documents et leurs textes"))
     plain_browser.find_element(By.ID, "file").send_keys(
         str(SMALL / "data" / "val-clair-2020" / "document.toml")

@@ -89,7 +89,7 @@ def test_the_language_is_switched_and_kept(browser, served):
 
 def test_a_question_is_asked_without_javascript(plain_browser, served):
     open_page(plain_browser, served + "/queries/pilots")
-    assert plain_browser.find_elements(By.CSS_SELECTOR, "table.rows") == []
+    assert plain_browser.now("table.rows") == []
     Select(plain_browser.find_element(By.NAME, "convention")).select_by_visible_text(
         "Schéma parisien des services aux familles 2021-2026"
     )
@@ -97,7 +97,7 @@ def test_a_question_is_asked_without_javascript(plain_browser, served):
     rows = plain_browser.find_elements(By.CSS_SELECTOR, "table.rows tbody tr")
     assert rows[0].text == "Caisse d'allocations familiales de Paris 56 20 preuves"
     assert len(rows) == 15
-    assert plain_browser.find_elements(By.CSS_SELECTOR, "thead button") == []
+    assert plain_browser.now("thead button") == []
 
 
 def test_a_search_from_any_page_finds_by_acronym(browser, served):

@@ -11,6 +11,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -104,7 +105,8 @@ def test_a_cell_of_the_matrix_opens_what_two_conventions_share(browser, served):
     cell = browser.find_element(
         By.CSS_SELECTOR, "a[title*='10e arrondissement'][title*='dans « Projet social de territoire du 19e']"
     )
-    browser.follow(cell)
+    cell.click()
+    WebDriverWait(browser, 20).until(staleness_of(cell))
     assert "parentalité" in browser.find_element(By.CSS_SELECTOR, "#pair section").text
     assert browser.get_log("browser") == []
 

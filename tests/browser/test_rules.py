@@ -187,8 +187,8 @@ def test_a_view_stands_in_a_frame_of_another_site_and_only_as_one(browser, serve
         browser.get(site)
         browser.switch_to.frame(browser.find_element(By.TAG_NAME, "iframe"))
         assert browser.find_element(By.TAG_NAME, "h1").text.strip()
-        assert browser.find_elements(By.CSS_SELECTOR, "header.top") == []
-        assert [form for form in browser.find_elements(By.TAG_NAME, "form") if form.is_displayed()] == []
+        assert browser.now("header.top") == []
+        assert [form for form in browser.now("form") if form.is_displayed()] == []
         assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
         browser.switch_to.default_content()
         assert browser.complaints() == []

@@ -156,5 +156,5 @@ def test_a_search_needs_no_javascript(plain_browser, served):
         field.send_keys("parentalté", Keys.ENTER)
     assert "Vouliez-vous dire" in plain_browser.find_element(By.CSS_SELECTOR, ".meant").text
     plain_browser.follow(plain_browser.find_element(By.LINK_TEXT, "parentalité"))
-    assert plain_browser.find_elements(By.CSS_SELECTOR, ".meant") == []
+    assert plain_browser.now(".meant") == []
     assert len(plain_browser.find_elements(By.CSS_SELECTOR, "table.rows")) > 2

@@ -83,5 +83,5 @@ def test_without_scripts_the_timeline_is_whole(plain_browser, served):
 def test_in_a_frame_it_has_no_form(browser, served):
     open_timeline(browser, served, f"{ON}&embed=1")
     assert not browser.find_element(By.CSS_SELECTOR, "form.question").is_displayed()
-    assert browser.find_elements(By.CSS_SELECTOR, "header.top") == []
+    assert browser.now("header.top") == []
     assert browser.complaints() == []

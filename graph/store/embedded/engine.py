@@ -23,12 +23,12 @@ from graph.store.embedded.terms import (
     is_merge,
     serialise,
     to_engine,
-    triple_to_engine,
     triples_from_engine,
 )
 from graph.store.syntax import diagnose
 from graph.store.wording import explained
 from graph.terms import XSD_STRING, Term, Triple
+from graph.terms import ntriples as written
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -211,10 +211,9 @@ class MemoryStore(EngineStore):
 
     def insert(self, graph: Term, triples: Iterable[Triple]) -> None:
         """Add triples to one named graph and to the merge."""
-        name = ox.NamedNode(graph.value)
-        quads = [ox.Quad(*triple_to_engine(triple), name) for triple in triples]
-        self.engine.bulk_extend(quads)
-        self.engine.bulk_extend(in_merge(q) for q in quads)
+        body = written(triples).encode()
+        for name in (ox.NamedNode(graph.value), ox.DefaultGraph()):
+            self.engine.load(body, format=ox.RdfFormat.N_TRIPLES, lenient=True, to_graph=name)
 
     def merge(self, graphs: Iterable[str] = ()) -> None:
         """Make the merge out of the named graphs that are there; graphs: IRIs of those that may be empty."""

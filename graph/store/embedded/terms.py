@@ -52,12 +52,6 @@ def to_engine(term: Term) -> ox.NamedNode | ox.Literal:
     )
 
 
-def triple_to_engine(triple: Triple) -> tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]:
-    """One of the engine's triples as a tuple."""
-    subject, predicate, value = triple
-    return ox.NamedNode(subject.value), ox.NamedNode(predicate.value), to_engine(value)
-
-
 def triples_from_engine(rows: Iterable[ox.Triple | ox.Quad]) -> list[Triple]:
     """Our triples, in the order of the engine's; the graph of a quad is left out."""
     return [(from_engine(t.subject), from_engine(t.predicate), from_engine(t.object)) for t in rows]
