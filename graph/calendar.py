@@ -5,6 +5,7 @@ Refuses to guess: text without a year gives no date, and nothing is filled in fr
 
 import calendar
 import datetime
+import itertools
 import math
 import re
 import unicodedata
@@ -27,17 +28,33 @@ _UNTIL = re.compile(
     rf"\b(?:d'ici|jusqu'(?:en|a|au|aux)|au plus tard|(?:a l')?horizon|avant)(?:\b|(?<=')){_LINK}"
 )
 _BEFORE = re.compile(rf"\bavant\b(?!.*\bfin\b){_LINK}")
+_DUE = re.compile(rf"\b(?:echeance|date (?:limite|butoir)|deadline)\s*:?{_LINK}")
 _VAGUE = re.compile(
-    r"\b(debut|mi|fin|milieu|premiers? mois|derniers? mois)\s*(?:-\s*|de\s+|d'|l'annee\s+|la\s+)*$"
+    r"\b(debut|mi|fin|milieu|premiers? mois|derniers? mois|vacances(?: d(?:e la |es |e |'|u )\w+)?|noel"
+    r"|toussaint|paques|sem(?:aines?|\.)? ?[0-9]{1,2})\s*(?:-\s*|de\s+|du\s+|d'|(?:l')?annee\s+|la\s+)*$"
 )
+_AT_MOST = re.compile(r"\s*,?\s*\(?(?:au plus tard|dernier delai|maximum|au maximum)\b")
+_HEDGED = re.compile(
+    r"\?|\ba (?:confirmer|valider|preciser)\b|\bsous reserve\b|\bprevisionnel|\bprovisoire|\benviron\b"
+    r"|\bvers\b|\bautour d|\bprobable|\bpeut-etre\b|\beventuel"
+)
+_NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "douze": 12}
+_LENGTH = rf"(?P<n>[0-9]{{1,2}}|{'|'.join(_NUMBERS)})\s+(?P<unit>mois|ans?|annees?)\b"
+_FOR = re.compile(rf"\s*,?\s*(?:(?:pour|pendant|sur|durant)(?: une (?:duree|periode) de)?\s+|\(\s*){_LENGTH}")
+_LASTED = re.compile(rf"(?<!les ){_LENGTH}\s+(?:a (?:partir|compter) d|des\b)")
+_MOST = 120  # months of a duration
 _SEASONS = (
     "Le document imprime une saison : elle est lue comme les mois qu'elle touche (printemps : mars à juin ; "
     "été : juin à septembre ; automne : septembre à décembre ; hiver d'une seule année : l'année entière)."
 )
 _PART = (
-    "Le document ne dit que « début », « mi » ou « fin » : la période donnée est plus large que ce qu'il "
-    "imprime."
+    "Le document ne dit que « début », « mi », « fin » ou des vacances : la période donnée est plus large "
+    "que ce qu'il imprime."
 )
+_RESERVED = "Le document ne donne ces dates que sous réserve."
+_BACK = "Le document imprime une date antérieure à celle qui la précède."
+_APART = "Le document imprime des moments séparés : la période va du premier au dernier."
+_AND = re.compile(r"\s*(?:[,;+&]|\bet\b|\bpuis\b)\s*(?:(?:en|le|la|les)\b\s*)?")
 _TERM = re.compile(r"\brentree\b")
 _SERIAL = re.compile(r"\s*([3-7][0-9]{4})(?:[.,]0+)?\s*")
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
@@ -51,8 +68,8 @@ _CALENDAR_YEARS = range(1900, 2100)
 class Period:
     """First and last day, None where the text gives none. open_ended: it goes on, with no end said.
 
-    wider: in French, why these days are wider than what is printed; "" where they are what it says. It does
-    not count where periods are compared.
+    wider: in French, why these days are wider or surer than what is printed; "" where they are what it says.
+    It does not count where periods are compared.
     """
 
     start: datetime.date | None = None
@@ -69,6 +86,7 @@ def read_calendar(text: str) -> Period:
     (1 September to 31 August); « courant 2022 » says the year; « fin 2023 » no more than that, and « été
     2025 » no more than the months that the season touches, and `wider` says so. « et suivantes »,
     « depuis », « à partir de », « dès » leave it open-ended, and so does « en continu » beside one moment.
+    A duration closes it: « 24 mois à compter de 2024 ».
     « Rentrée 2021 » starts on 1 September 2021, with no end said. « d'ici 2025 », « jusqu'en 2025 »,
     « au plus tard fin 2025 » give an end and no start; « avant juin 2024 » ends on 31 May. A text that is a
     spreadsheet's serial of a date is that day. « En continu » alone, « permanent », « mars » give no date.
@@ -78,7 +96,9 @@ def read_calendar(text: str) -> Period:
         return read_calendar(cell_date(int(serial[1])))
     read = plain(text)
     found = moments(read)
-    return replace(_period(text, read, found), wider=_wider(read, found)) if found else Period()
+    if not found:
+        return Period()
+    return replace(_lasting(_period(text, read, found), read, found), wider=_wider(read, found))
 
 
 def _period(text: str, read: str, found: list[Moment]) -> Period:
@@ -88,12 +108,33 @@ def _period(text: str, read: str, found: list[Moment]) -> Period:
         return Period(datetime.date(year, 9, 1), None, bool(_OPEN.search(read)))
     ends = [0, *(moment.end for moment in found[:-1])]
     bounds = [read[before : moment.start] for before, moment in zip(ends, found, strict=True)]
-    deadlines = [bool(_UNTIL.search(words)) for words in bounds]
+    deadlines = [_due(words, len(found)) for words in bounds]
+    deadlines[-1] = deadlines[-1] or bool(_AT_MOST.match(read, found[-1].end))
     if deadlines[0]:
         return Period(None, _last(found, deadlines, bounds))
     open_ended = not any(deadlines) and _is_open(text, read, found)
     end = None if open_ended or _lasts(found) else _last(found, deadlines, bounds)
     return _ordered(found[0].first, end, open_ended)
+
+
+def _due(words: str, count: int) -> bool:
+    """Whether the words before a moment make it the end; « échéance » that of a lone one. count: moments."""
+    return bool(_UNTIL.search(words) or (count == 1 and _DUE.search(words)))
+
+
+def _lasting(period: Period, read: str, found: list[Moment]) -> Period:
+    """The period, closed by the duration that a text says of its one moment: « 2 ans à partir de 2024 »."""
+    said = _FOR.match(read, found[0].end) or _LASTED.search(read, 0, found[0].start)
+    if not said or len(found) > 1 or not period.start or "tous les" in read:
+        return period
+    count = int(said["n"]) if said["n"].isdecimal() else _NUMBERS[said["n"]]
+    months = count if said["unit"] == "mois" else 12 * count
+    if not 0 < months <= _MOST:
+        return period
+    year, month = divmod(period.start.year * 12 + period.start.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    after = datetime.date(year, month + 1, min(period.start.day, last))
+    return Period(period.start, after - datetime.timedelta(days=1))
 
 
 def cell_date(value: object, epoch_1904: bool = False) -> str:
@@ -120,13 +161,26 @@ def cell_date(value: object, epoch_1904: bool = False) -> str:
 
 
 def _wider(read: str, found: list[Moment]) -> str:
-    """Why the days of a period are wider than its text; "" where they are what it says."""
+    """Why the days of a period are wider or surer than its text; "" where they are what it says."""
     if any(moment.kind == "season" for moment in found):
         return _SEASONS
+    if _HEDGED.search(read):
+        return _RESERVED
+    for one, other in itertools.pairwise(found):
+        if one.first and other.last and other.last < one.first:
+            return _BACK
+        day_after = one.last and one.last + datetime.timedelta(days=1)
+        if (
+            day_after
+            and other.first
+            and other.first > day_after
+            and _AND.fullmatch(read, one.end, other.start)
+        ):
+            return _APART
     ends = [0, *(moment.end for moment in found[:-1])]
     for number, (before, moment) in enumerate(zip(ends, found, strict=True)):
         vague = _VAGUE.search(read[before : moment.start])
-        until = bool(_UNTIL.search(read[before : moment.start])) or (number > 0 and number == len(found) - 1)
+        until = _due(read[before : moment.start], len(found)) or (number > 0 and number == len(found) - 1)
         opens = number == 0 and len(found) > 1
         if vague and not {"fin": until, "debut": opens}.get(vague[1], False):
             return _PART

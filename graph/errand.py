@@ -1,7 +1,8 @@
 """One operation on documents in a process of its own: what a file from outside does there harms no service.
 
-The caller gives an errand and gets its outcome; the process is killed at its deadline, and may not take more
-than its memory. Refuses to matter to the store: what is killed leaves nothing (`shelf.working` sweeps).
+The caller gives an errand and gets its outcome; the process is killed at its deadline, ends by itself soon
+after where the caller was killed, and may not take more than its memory. Refuses to matter to the store: what
+is killed leaves nothing (`shelf.working` sweeps).
 """
 
 import os
@@ -22,6 +23,7 @@ from graph.store import versions
 DEADLINE_S = 120.0
 MEMORY_BYTES = 4_000_000_000
 _OUT_OF_MEMORY = 77
+_GRACE_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ class _Failure:
 def main() -> None:
     """Read an errand on standard input, write its outcome on standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    signal.setitimer(signal.ITIMER_REAL, DEADLINE_S + _GRACE_S)
     answer, sys.stdout = sys.stdout.buffer, sys.stderr
     errand: Errand = pickle.load(sys.stdin.buffer)
     outcome: Outcome | _Failure

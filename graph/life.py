@@ -114,6 +114,8 @@ def compare(library: Library, before: str, after: str, language: str = "fr") -> 
     """
     from graph.store.embedded.between import difference
 
+    for version in (before, after):
+        history.check_kept(library.home, version)
     store: Store = open_store(library.home)
     changes = read_changes(*difference(library.home, before, after), store, library.minter)
     return changes, Words(changes, store, language)
@@ -167,6 +169,8 @@ def undoing(version: str) -> Plan:
 
     def plan(library: Library, _: Inputs, __: str) -> Deed:
         line = history.read_line(library.home, version)
+        if not line.kept:
+            raise Conflict(f"{history.lost(line)} Elle ne s'annule donc pas.")
         if not line.documents:
             raise Conflict(
                 f"La version {version} ({line.transaction.what}) ne touche aucun document importé, corrigé "
@@ -191,7 +195,8 @@ def document(library: Library, slug: str, version: str = "") -> Bundle:
     current = versions.current(library.home).version
     inputs = shelf.built_from(library.home, version or current)
     if inputs is None:
-        raise NotFound(f"La version « {version} » n'est pas dans l'historique de ce service.")
+        history.check_kept(library.home, version or current)
+        raise NotFound(f"On ne sait pas de quoi la version « {version or current} » est faite.")
     return _held(library, inputs, slug)
 
 

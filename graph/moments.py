@@ -18,34 +18,41 @@ _MONTHS = (
 )  # fmt: skip
 _FAR = 15
 _TOUCHED = 4  # months of a year that a season lies in: spring in March to June
-_RANKS = {"premier": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "quatrieme": 4}
+_RANKS = {
+    "premiere": 1, "premier": 1, "deuxieme": 2, "seconde": 2, "second": 2, "troisieme": 3, "quatrieme": 4,
+}  # fmt: skip
 
 _YEAR = r"(?<!\d)(?:19|20)[0-9]{2}(?!\d)"
-_OF = r"\s*(?:de\s+l'annee\s+|de\s+|du\s+|d'|en\s+|[/'-]\s*)?"
+_ALONE = r"(?<!(?<![\da-z])\d[/.])(?<!(?<![\da-z])\d\d[/.])"
+"""No figures and a stroke before: « 13/2024 » says no month, and nothing else."""
+_OF = r"\s*(?:de\s+l'annee\s+|de\s+|du\s+|d'|en\s+|[/'.-]\s*)?"
 _SHORT = r"(?:janv|jan|fevr|fev|avr|juill|juil|sept|oct|nov|dec)"
 _NEXT = r"(?=\.|\s*[-–/]|\s+(?:(?:a|au|et)\s+\S+\s+)?(?:19|20)\d\d(?!\d))"
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|{_SHORT}{_NEXT}\.?)(?![a-z])"
+_MONTHS_SHORT = rf"(?:{'|'.join(_MONTHS)}|{_SHORT})"
 _DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:\s*er)?"
-_RANK = rf"(?:[1-4]\s*(?:er|ere|re|e|eme|nd|nde)|{'|'.join(_RANKS)})"
+_RANK = rf"(?:[1-4]\s*(?:er|ere|re|e|eme|nd|nde)|{'|'.join(_RANKS)}|dernier)"
+_TENS = rf"(?:-(?:1[3-9]|[2-4][0-9])(?![\d/.-])(?!\s+{_MONTH})|\s+2[0-9](?=\s*(?:$|[-–/]|au?\b)))"
 _SEASON = r"(?:printemps|ete|automne|hiver)"
 _SEASON_NEXT = rf"(?=\s*(?:et|a|au|[-–/])\s*(?:a\s+|de\s+)?(?:l'|le\s+)?{_SEASON}{_OF}{_YEAR})"
 _TRIM = rf"(?=\s*(?:et|-|a|au)\s+(?:le\s+)?{_RANK}\s+trim)"
 
 _FORMS = re.compile(
-    rf"""(?P<iso>{_YEAR}-[01][0-9]-[0-3][0-9](?!\d))
+    rf"""(?P<iso>{_YEAR}(?P<apart>[-/.])[01]?[0-9](?P=apart)[0-3]?[0-9](?!\d))
     |(?P<day>(?<![\d/.-])[0-3]?[0-9](?:(?P<mark>[/.-])[01]?[0-9](?P=mark)(?:19|20)[0-9]{{2}}|/[01]?[0-9]/[0-9]{{2}})(?![\d/]))
     |(?P<written>(?<!\d)(?:{_DAY}\s*(?:-|–|au|et)\s*)?{_DAY}\s+{_MONTH}(?:\s+{_YEAR})?)
     |(?P<term>rentree\b(?:\s+(?:scolaire|universitaire|de|du|en|septembre))*\s*{_YEAR})
     |(?P<school>annees?\s+scolaires?\s+{_YEAR}(?:\s*[-–/]\s*(?:{_YEAR}|[0-9]{{2}}(?!\d)))?)
     |(?P<season>(?<![a-z]){_SEASON}(?:{_OF}{_YEAR}(?:\s*[-–/]\s*(?:{_YEAR}|[0-9]{{2}}(?![\d/])))?|{_SEASON_NEXT}))
+    |(?P<tens>(?<![a-z]){_MONTHS_SHORT}\.?{_TENS})
     |(?P<month>(?<![a-z]){_MONTH}(?:{_OF}{_YEAR})?)
     |(?P<quarter>(?:(?<![a-z0-9])[tq]\s?[1-4](?!\d)|\b{_RANK}(?:\s+trim(?:estre)?s?\b\.?|{_TRIM}))(?:{_OF}{_YEAR})?)
-    |(?P<half>(?:(?<![a-z0-9])s\s?[12](?!\d)|\b{_RANK}\s+semestres?\b)(?:{_OF}{_YEAR})?)
+    |(?P<half>(?:(?<![a-z0-9])s\s?[12](?!\d)|\b{_RANK}\s+(?:semestres?|moitie)\b)(?:{_OF}{_YEAR})?)
     |(?P<turned>{_YEAR}\s*[-/, ]?\s*(?:[tq]\s?[1-4]|s\s?[12])(?![a-z0-9]))
     |(?P<numbered>(?<![\d/.-])(?:(?:0[1-9]|1[0-2])[/.-]|[1-9]/){_YEAR})
     |(?P<years>{_YEAR}[-/](?:1[3-9]|[2-9][0-9])(?![\d/.-]))
     |(?P<isomonth>{_YEAR}-(?:0[1-9]|1[0-2])(?![\d-]))
-    |(?P<year>{_YEAR})""",
+    |(?P<year>{_ALONE}{_YEAR})""",
     re.VERBOSE,
 )
 
@@ -155,6 +162,11 @@ def _seasons(text: str) -> Moment | None:
     return _of_year(text, Moment("", 0, 0, part=(_TOUCHED, number)))
 
 
+def _tens(text: str) -> Moment | None:
+    """« sept-24 », as spreadsheets show a month."""
+    return _months(re.sub(r"[\s.-]+([0-9]{2})$", r" 20\1", text))
+
+
 def _turned(text: str) -> Moment | None:
     """« 2024 T3 »: the part after its year."""
     year, part = text[:4], text[4:].strip(" -/,")
@@ -201,6 +213,8 @@ def _years(text: str) -> list[int]:
 
 def _rank(text: str) -> int:
     found = re.search(r"[1-4]", re.sub(_YEAR, "", text))
+    if "dernier" in text:
+        return 2 if "semestre" in text or "moitie" in text else 4
     return int(found.group()) if found else next(n for word, n in _RANKS.items() if word in text)
 
 
@@ -226,5 +240,5 @@ def _part(moment: Moment, year: int) -> Moment | None:
 _READERS: dict[str, Callable[[str], Moment | None]] = {
     "iso": _day, "day": _day, "written": _months, "term": _term, "school": _school, "month": _months,
     "quarter": _quarters, "season": _seasons, "half": _halves, "turned": _turned, "numbered": _numbered,
-    "years": _whole, "isomonth": _iso_month, "year": _whole,
+    "tens": _tens, "years": _whole, "isomonth": _iso_month, "year": _whole,
 }  # fmt: skip

@@ -15,7 +15,8 @@ from graph.errors import NotFound
 from graph.formats import HTML
 from server import forms, negotiation
 from server.language import language
-from server.operations import MULTIPART, Input, Operation, operations
+from server.operation import MULTIPART, Input, Operation
+from server.operations import operations
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 _RESERVED = ("lang", "accept")

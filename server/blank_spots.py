@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from graph.store import Rows
+from server.unconfirmed import is_unconfirmed
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,8 @@ def _axes(found: Found) -> str:
 
 
 def _themes(found: Found) -> str:
-    plans = found.totals["plans"]
-    silent = plans - found.totals["themed_plans"]
+    plans, pending = found.totals["plans"], found.totals["unconfirmed_plans"]
+    silent = plans - found.totals["themed_plans"] - pending
     said: str = ngettext(
         "%(num)d thème n'est repris par aucun des projets locaux.",
         "%(num)d thèmes ne sont repris par aucun des projets locaux.",
@@ -136,18 +137,29 @@ def _themes(found: Found) -> str:
         silent,
         plans=plans,
     )
-    return f"{said} {rest}" if silent else said
+    unsure = ngettext(
+        "%(num)d projet local en imprime qui restent à confirmer.",
+        "%(num)d projets locaux en impriment qui restent à confirmer.",
+        pending,
+    )
+    return " ".join([said, *([rest] if silent else []), *([unsure] if pending else [])])
 
 
 def _unsaid(found: Found) -> str:
-    return str(
-        ngettext(
-            "%(num)d silence est relevé dans les documents (sortes : %(kinds)s).",
-            "%(num)d silences sont relevés dans les documents (sortes : %(kinds)s).",
-            found.count,
-            kinds=_count(found.rows, "gap"),
-        )
+    held = found.rows.values()
+    pending = sum(is_unconfirmed(row["proof_value"] or "") for row in held)
+    said: str = ngettext(
+        "%(num)d silence est relevé dans les documents (sortes : %(kinds)s).",
+        "%(num)d silences sont relevés dans les documents (sortes : %(kinds)s).",
+        found.count - pending,
+        kinds=len({row["gap"] for row in held if not is_unconfirmed(row["proof_value"] or "")}),
     )
+    rest = ngettext(
+        "%(num)d autre point est imprimé, ou lu sans certitude, et reste à confirmer.",
+        "%(num)d autres points sont imprimés, ou lus sans certitude, et restent à confirmer.",
+        pending,
+    )
+    return f"{said} {rest}" if pending else said
 
 
 KINDS = (
@@ -205,7 +217,7 @@ KINDS = (
         lambda row: _said(row, "themed_plans", "themes"),
     ),
     Kind(
-        "unsaid", _l("Tout ce que les textes laissent non dit"), _unsaid,
+        "unsaid", _l("Tout ce qui reste non dit, ou à confirmer"), _unsaid,
         _l("Chaque silence est une question à poser à qui tient le texte complet."),
         _l("Un article ou une lettre en laisse plus qu'une convention entière : le texte complet "
            "peut le dire."),

@@ -85,13 +85,17 @@ def _dimensions(asked: Pairing) -> Rows:
     """A row a dimension; what is unknown has no figure."""
     columns = (
         "dimension", "size_a", "size_b", "shared", "only_a", "only_b", "share_of_a", "share_of_b", "jaccard",
-        "finer_a", "finer_b", "read_in_a", "read_in_b",
+        "finer_a", "finer_b", "read_in_a", "read_in_b", "unconfirmed_a", "unconfirmed_b",
     )  # fmt: skip
     sides = (("size_a", "size_b", "shared", "a", "b"), ("finer-a", "finer-b", "read-in-a", "read-in-b"))
     rows: list[tuple[Term | None, ...]] = []
     for one in asked.dimensions:
         first, rest = ([whole(one.counts[side]) for side in named] for named in sides)
-        rows.append((literal(one.name), *first, *map(_share, one.ratios), *rest))
+        unsure = [
+            literal(str(unconfirmed).lower(), XSD.boolean)
+            for unconfirmed in (one.unconfirmed_a, one.unconfirmed_b)
+        ]
+        rows.append((literal(one.name), *first, *map(_share, one.ratios), *rest, *unsure))
     return Rows(columns, rows)
 
 

@@ -7,6 +7,7 @@ unknown, and where no document sets out actions of one, so is whether any faces 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
@@ -99,6 +100,16 @@ class Pairing:
     def label_b(self) -> str:
         """The name of the second."""
         return self.names[self.b.value].text
+
+    @property
+    def unconfirmed(self) -> list[tuple[str, str]]:
+        """Each of the two of which something is to be confirmed: its name, and the page that lists it."""
+        sides = ((self.label_a, self.a, "unconfirmed_a"), (self.label_b, self.b, "unconfirmed_b"))
+        return [
+            (label, f"/gaps?{urlencode({'convention': links.local(one.value)}, safe='/')}#unsaid")
+            for label, one, side in sides
+            if any(getattr(dimension, side) for dimension in self.dimensions)
+        ]
 
     @cached_property
     def natures(self) -> tuple[str, str]:
@@ -230,7 +241,8 @@ class Pairing:
             for name, one in named
             if one.known and not one.shared and not (name == "territories" and self.nested)
         ]
-        unknown = [words.word(name) for name, one in named if not one.known]
+        unknown = [words.word(name) for name, one in named if not one.known and not one.pending]
+        pending = [words.word(name) for name, one in named if one.pending]
         both = {"a": self.label_a, "b": self.label_b}
         parts = [
             gettext("« %(a)s » et « %(b)s » ont en commun %(list)s", **both, list=enumerate_names(shared))
@@ -246,6 +258,10 @@ class Pairing:
                 gettext(
                     "inconnu, l'une ou l'autre n'en disant rien : %(list)s", list=enumerate_names(unknown)
                 )
+            )
+        if pending:
+            parts.append(
+                gettext("imprimé ou lu sans certitude, à confirmer : %(list)s", list=enumerate_names(pending))
             )
         return series([*parts, self._faced()]) + "."
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from graph.terms import Term, iri
 from server import holdings, words
 from server.service import service
+from server.unconfirmed import read_dimensions
 from server.upset import partition
 
 BAR = 240
@@ -41,7 +42,8 @@ def read_relations(values: Iterable[Term]) -> Relations:
 class Dimension:
     """What each of the two says of a dimension; of what only one says anything, the shares are unknown.
 
-    read_in_a, read_in_b: what is read in each by interpretation, beside what counts as said.
+    read_in_a, read_in_b: what is read in each by interpretation, beside what counts as said; unconfirmed_a,
+    unconfirmed_b: whether something of each is to be confirmed besides.
     """
 
     name: str
@@ -50,11 +52,18 @@ class Dimension:
     read_in_a: frozenset[Term] = frozenset()
     read_in_b: frozenset[Term] = frozenset()
     relations: Relations = field(default_factory=Relations)
+    unconfirmed_a: bool = False
+    unconfirmed_b: bool = False
 
     @property
     def known(self) -> bool:
         """Whether both say something."""
         return bool(self.of_a and self.of_b)
+
+    @property
+    def pending(self) -> bool:
+        """Whether the two are not both known, and one that is not is to be confirmed."""
+        return (not self.of_a and self.unconfirmed_a) or (not self.of_b and self.unconfirmed_b)
 
     @property
     def word(self) -> str:
@@ -129,7 +138,12 @@ def compare(names: Sequence[str], a: Term, b: Term) -> list[Dimension]:
     """Those dimensions of the two conventions; one that counts what is read has nothing read beside it."""
     found = [_dimension(name, a, b) for name in names]
     relations = read_relations(value for one in found for value in {*one.of_a} ^ {*one.of_b})
-    return [replace(one, relations=relations) for one in found]
+    open_a, open_b = read_dimensions((a.value, b.value)).values()
+    return [
+        replace(one, relations=relations, unconfirmed_a=plain in open_a, unconfirmed_b=plain in open_b)
+        for one in found
+        for plain in [one.name.removesuffix(holdings.INTERPRETED)]
+    ]
 
 
 def _dimension(name: str, a: Term, b: Term) -> Dimension:

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask_babel import gettext
-
 from graph.store import Rows
 from graph.terms import RDFS, Term, iri
-from server import links
+from server import links, whereabouts
 from server.service import service
 
 
@@ -37,6 +35,16 @@ class Proof:
         return links.address(self.passage)
 
     @property
+    def place(self) -> str:
+        """Where the passage stands in its document, in the reader's language."""
+        return whereabouts.of(self.passage)
+
+    @property
+    def brief(self) -> str:
+        """The same on paper, in few signs: characters by their numbers alone."""
+        return self.place if whereabouts.is_known(self.passage) else f"{self.start} – {self.end}"
+
+    @property
     def percent(self) -> int:
         """The confidence in percent, rounded."""
         return round(self.confidence * 100)
@@ -53,20 +61,16 @@ class Source:
 def passages(rows: Rows, key: str) -> dict[str, list[tuple[Source, bool]]]:
     """The passages of each value of the key column, each once, and whether they state it.
 
-    rows: with that column and passage, title, start, end and method.
+    rows: with that column and passage, title and method.
     """
     found: dict[str, list[tuple[Source, bool]]] = {}
     for row in rows.values():
-        title = gettext(
-            "%(document)s, caractères %(start)s à %(end)s",
-            document=row["title"],
-            start=row["start"],
-            end=row["end"],
-        )
-        source = Source(links.address(row["passage"] or ""), title), (row["method"] or "").endswith("/stated")
+        passage = row["passage"] or ""
+        source = Source(links.address(passage), f"{row['title']}, {whereabouts.of(passage)}")
+        proof = source, (row["method"] or "").endswith("/stated")
         held = found.setdefault(row[key] or "", [])
-        if source not in held:
-            held.append(source)
+        if proof not in held:
+            held.append(proof)
     return found
 
 

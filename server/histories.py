@@ -13,7 +13,8 @@ from flask_babel import gettext, ngettext
 from graph import life as lives
 from graph.errand import Errand, Outcome
 from graph.errors import InvalidData, MaillageError, NotFound
-from graph.history import Line, read_line, read_lines
+from graph.formats import of_kind
+from graph.history import Line, lost, read_line, read_lines
 from graph.store import Rows
 from graph.terms import XSD, Term, literal
 from server import change_parts, labels, life, negotiation, problems, views
@@ -22,7 +23,9 @@ from server.service import service
 from server.sources import keep_private
 
 blueprint = Blueprint("histories", __name__)
-COLUMNS = ("line", "when", "who", "what", "documents", "undoable")
+FILES = of_kind("table")
+"""The forms of the history beside its page: the graph has no triples of a line."""
+COLUMNS = ("line", "when", "who", "what", "documents", "undoable", "kept")
 
 
 @blueprint.get("/history")
@@ -47,6 +50,8 @@ def show_line(version: str, suffix: str | None = None) -> Response:
     """
     library = life.library()
     line = read_line(library.home, version)
+    if not line.kept:
+        raise NotFound(lost(line))
     before = request.args.get("from", "") or line.transaction.before
     if not before:
         raise NotFound(f"La version {version} est la première de ce service : rien ne la précède.")
@@ -111,6 +116,7 @@ def _page(suffix: str | None, problem: MaillageError | None = None) -> Response:
         ),
         {},
         (views.Part("lines", str(gettext("Écritures")), Rows(COLUMNS, rows)),),
+        FILES,
     )  # fmt: skip
     done = next((line for line in lines if line.version == request.args.get("done", "")), None)
     response = views.answer(
@@ -152,5 +158,5 @@ def _row(line: Line) -> tuple[Term | None, ...]:
     documents = "; ".join(line.documents)
     return (
         literal(done.after), literal(done.when), literal(done.who), literal(done.what), literal(documents),
-        literal(str(line.undoable).lower(), XSD.boolean),
+        *(literal(str(told).lower(), XSD.boolean) for told in (line.undoable, line.kept)),
     )  # fmt: skip

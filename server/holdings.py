@@ -6,10 +6,8 @@ Refuses to show what is only interpreted as printed: its passages are there wher
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
-
 from graph.terms import Term, fold, literal
-from server import labels, links
+from server import labels, links, whereabouts
 from server.evidence import Source
 from server.service import service
 
@@ -73,10 +71,7 @@ def read_places(conventions: Sequence[Term], dimensions: Sequence[str]) -> Mappi
     for row in rows.values():
         dimension, passage = asked[row["dimension"] or ""], row["passage"] or ""
         if (row["method"] or "").endswith("/stated") or dimension.endswith(INTERPRETED):
-            title = gettext(
-                "%(document)s, caractères %(start)s à %(end)s",
-                document=row["title"], start=row["start"], end=row["end"],
-            )  # fmt: skip
+            title = f"{row['title']}, {whereabouts.of(passage)}"
             narrower = words[row["said"]].text if row["said"] and row["said"] != row["value"] else ""
             place = Place(links.address(passage), title, passage, narrower)
             held = found[dimension].setdefault((row["convention"] or "", row["value"] or ""), [])

@@ -44,12 +44,13 @@ from server.values import plain
 blueprint = Blueprint("imports", __name__)
 XLSX = next(row for row in of_kind("table") if row.name == "xlsx")
 COLUMNS = ("document", "from")
-_NAMES: Mapping[str, str] = {
+NAMES: Mapping[str, str] = {
     XLSX.media_type: "classeur.xlsx",
     "application/vnd.oasis.opendocument.spreadsheet": "classeur.ods",
     "application/zip": "classeur.zip",
     "text/csv": "actions.csv",
 }
+"""What a workbook that is the body of a request is called, by its media type."""
 _FIRST = 25
 
 
@@ -120,8 +121,8 @@ def _errand() -> Errand:
     who = life.asking()
     sent = request.files.get("file")
     body, name = (sent.stream.read(), sent.filename or "") if sent else (b"", "")
-    if not sent and request.mimetype in _NAMES:
-        body, name = request.get_data(), _NAMES[request.mimetype]
+    if not sent and request.mimetype in NAMES:
+        body, name = request.get_data(), NAMES[request.mimetype]
     if not body:
         raise BadRequest(
             "Aucun classeur n'est joint ; attendu : un fichier XLSX, ODS, ou ZIP de CSV, dans le champ "

@@ -4,7 +4,7 @@ Declares only. Refuses logic: `things` reads these rows.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -17,11 +17,13 @@ _INTERPRETED = {"method": concept("method", "interpreted")}
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of facts. always: "non dit" stands where nothing is said."""
+    """One line of facts. always: "non dit" stands where nothing is said; gap: the gap of the thing that says
+    that something of it is to be confirmed, "" for none."""
 
     title: LazyString
     properties: tuple[Term, ...]
     always: bool = False
+    gap: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Section:
     """One table. query: of `queries/pages`, or a question where `parameter` names the thing's parameter.
 
     always: "non dit" stands where it has no row; apart: drawn as a reading, not as what is printed.
-    joined: the column in which rows that are otherwise the same are put together.
+    joined: the column in which rows that are otherwise the same are put together; gap: as that of a fact.
     """
 
     title: LazyString
@@ -40,6 +42,7 @@ class Section:
     apart: bool = False
     note: LazyString | None = None
     joined: str | None = None
+    gap: str = ""
 
     @property
     def stated(self) -> bool | None:
@@ -58,15 +61,15 @@ class Kind:
     plan: bool = False
 
 
-_PERIOD = Fact(_l("Période"), (DCTERMS.temporal,), always=True)
+_PERIOD = Fact(_l("Période"), (DCTERMS.temporal,), always=True, gap="periode-a-confirmer")
 _SUMMARY = Fact(_l("Résumé"), (DCTERMS.description,))
 _SPELLINGS = Fact(_l("Autres graphies"), (SKOS.altLabel,))
-_THEMES = Fact(_l("Thèmes"), (MLG.theme,), always=True)
-_AUDIENCES = Fact(_l("Publics"), (MLG.audience,))
-_SCHEMES = Fact(_l("Dispositifs"), (MLG.scheme,))
-_TERRITORY = Fact(_l("Territoire"), (MLG.territory,))
+_THEMES = Fact(_l("Thèmes"), (MLG.theme,), always=True, gap="theme-a-confirmer")
+_AUDIENCES = Fact(_l("Publics"), (MLG.audience,), gap="public-a-confirmer")
+_SCHEMES = Fact(_l("Dispositifs"), (MLG.scheme,), gap="dispositif-a-confirmer")
+_TERRITORY = Fact(_l("Territoire"), (MLG.territory,), gap="territoire-a-confirmer")
 _MENTIONS = Fact(_l("Lieux cités"), (MLG.mentionsTerritory,))
-_GAPS = Fact(_l("Ce que le texte ne dit pas"), (MLG.gap,))
+_GAPS = Fact(_l("Non dit, ou à confirmer"), (MLG.gap,))
 _PLACE = Fact(_l("Place dans le plan"), (MLG.elementOf,))
 _LEVEL = Fact(_l("Niveau"), (MLG.levelName,))
 _NOTE = Fact(_l("Note"), (SKOS.note, SKOS.scopeNote))
@@ -80,7 +83,7 @@ _CONVENTION = Kind(
     (
         Fact(_l("Type"), (MLG.conventionType,), always=True),
         _PERIOD,
-        Fact(_l("Territoire"), (MLG.territory,), always=True),
+        replace(_TERRITORY, always=True),
         _THEMES, _AUDIENCES, _SCHEMES,
         Fact(_l("Déclinaison locale de"), (MLG.localPlanOf,)),
         Fact(_l("Remplace"), (DCTERMS.replaces,)),
@@ -89,7 +92,7 @@ _CONVENTION = Kind(
         _MENTIONS, _SPELLINGS, _SUMMARY, _GAPS,
     ),
     (
-        Section(_l("Signataires"), "signatures", always=True),
+        Section(_l("Signataires"), "signatures", always=True, gap="signataires-a-confirmer"),
         Section(_l("Pilotes, par institution"), "pilots", "convention",
                 note=_l("Comptés sur les pilotes imprimés ; un même pilote peut partager une action.")),
         Section(_l("Événements"), "events"),
@@ -99,7 +102,7 @@ _CONVENTION = Kind(
                 note=_l("Combien d'éléments du plan, actions comprises, disent eux-mêmes chaque thème ; dans "
                         "les questions et les comparaisons, une action compte aussi par ce que dit l'axe ou "
                         "l'objectif qui la contient.")),
-        Section(_l("Ce que le texte laisse sans réponse"), "blank-spots", "convention"),
+        Section(_l("Ce qui reste non dit, ou à confirmer"), "blank-spots", "convention"),
         Section(_l("Conventions qui la citent"), "relations"),
         _DOCUMENTS,
     ),
@@ -110,11 +113,11 @@ _ACTION = Kind(
     (MLG.Action,),
     (
         _PLACE,
-        Fact(_l("Calendrier"), (DCTERMS.temporal,), always=True),
+        Fact(_l("Calendrier"), (DCTERMS.temporal,), always=True, gap="calendrier-a-confirmer"),
         _SUMMARY, _THEMES, _AUDIENCES, _SCHEMES, _TERRITORY, _MENTIONS, _SPELLINGS, _GAPS,
     ),
     (
-        Section(_l("Pilotes imprimés"), "pilotings", terms=_STATED, always=True),
+        Section(_l("Pilotes imprimés"), "pilotings", terms=_STATED, always=True, gap="pilote-a-confirmer"),
         Section(_l("Pilotes probables"), "pilotings", terms=_INTERPRETED, apart=True,
                 note=_l("Lus par le curateur dans une cellule vide ou fusionnée : hors des comptes.")),
         _CONTRIBUTIONS, _FIGURES, _DOCUMENTS,

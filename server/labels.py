@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.terms import Term, iri
-from server import links, words
+from server import links, whereabouts, words
 from server.language import language
 from server.service import service
 
@@ -41,7 +41,7 @@ class Labels(Mapping[str, Label]):
         held = self._found.get(thing)
         if (said := words.concept_name(thing)) is not None:
             return Label(said, None)
-        return held or Label(words.property_name(thing) or words.node_name(thing) or links.short(thing), None)
+        return held or Label(words.property_name(thing) or whereabouts.of(thing) or links.short(thing), None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._found)

@@ -165,7 +165,7 @@ def history(most: int) -> None:
 
     for line in read_lines(open_library(read_settings()).home, most):
         done = line.transaction
-        mark = "annulable" if line.undoable else ""
+        mark = "annulable" if line.undoable else "" if line.kept else "d'une sauvegarde, sans ses données"
         click.echo("\t".join(filter(None, (done.after, done.when, done.who, done.what, mark))))
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from flask_babel import gettext
+
 from graph import standing
 from graph.comparison import order
 from graph.foundations import TEXTS, weakest
@@ -17,6 +19,7 @@ from graph.terms import Term, iri
 from server import labels, links, words
 from server.service import service
 from server.tellings import Telling, read_tellings
+from server.unconfirmed import read_unconfirmed
 from server.upset import Intersection, intersect
 
 _STEPS = (0.0, 0.25, 0.5, 0.75)
@@ -41,7 +44,8 @@ class Scope:
 class Heading:
     """A convention. size: how many values, None where unknown; natures: of the documents that speak of it.
 
-    foundation: what those values rest on, see `graph.foundations`.
+    foundation: what those values rest on, see `graph.foundations`; unconfirmed: whether something of it is to
+    be confirmed besides.
     """
 
     iri: str
@@ -50,6 +54,7 @@ class Heading:
     size: int | None
     natures: str
     foundation: str = TEXTS
+    unconfirmed: bool = False
 
     @property
     def remark(self) -> str:
@@ -58,8 +63,15 @@ class Heading:
 
     @property
     def note(self) -> str:
-        """The natures and the remark."""
-        return " · ".join(filter(None, (self.natures, self.remark)))
+        """The natures, the remark, and that something is to be confirmed."""
+        return " · ".join(filter(None, (self.natures, self.remark, self.pending)))
+
+    @property
+    def pending(self) -> str:
+        """That something printed is to be confirmed, "" where nothing is."""
+        if not self.unconfirmed:
+            return ""
+        return str(gettext("à confirmer") if self.size is None else gettext("d'autres valeurs à confirmer"))
 
 
 @dataclass(frozen=True)
@@ -131,8 +143,15 @@ class Matrix:
 
     @cached_property
     def silent(self) -> list[str]:
-        """Those of which no document says anything in this dimension, by name."""
-        return [one for one in self.compared if not self.values(iri(one))]
+        """Those of which nothing is known in this dimension, by name, first those of which something is to be
+        confirmed."""
+        held = [one for one in self.compared if not self.values(iri(one))]
+        return sorted(held, key=lambda one: one not in self.unconfirmed)
+
+    @cached_property
+    def unconfirmed(self) -> frozenset[str]:
+        """The conventions of which something in this dimension is to be confirmed."""
+        return read_unconfirmed(self.dimension)
 
     @cached_property
     def headings(self) -> list[Heading]:
@@ -192,7 +211,8 @@ class Matrix:
         """A convention of that name, of which that is told, with what its values here rest on."""
         size = len(self.values(iri(one))) or None
         rests_on = told.foundation(self.dimension, size) if size else TEXTS
-        return Heading(one, label, links.address(one), size, told.natures, rests_on)
+        pending = one in self.unconfirmed
+        return Heading(one, label, links.address(one), size, told.natures, rests_on, pending)
 
     def label(self, one: str) -> str:
         """What a convention is called, in the reader's language where it is shown, else in French."""

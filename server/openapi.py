@@ -16,7 +16,9 @@ from graph.errors import (
     AlreadyAttached,
     BadRequest,
     Busy,
+    Conflict,
     Forbidden,
+    InvalidData,
     MaillageError,
     NotAcceptable,
     NotFound,
@@ -26,18 +28,22 @@ from graph.errors import (
     ServiceFailed,
     Unauthorised,
     UnknownDocument,
+    UnreadableFile,
     UnsupportedMediaType,
 )
 from graph.metadata import LICENCE
 from server import schemas
-from server.operations import Input, Operation, operations
+from server.operation import Input, Operation
+from server.operations import operations
 from server.problems import MEDIA_TYPE
 
 blueprint = Blueprint("openapi", __name__)
 _ERRORS: tuple[type[MaillageError], ...] = (
     BadRequest, Unauthorised, Forbidden, NotFound, NotAcceptable, AlreadyAttached, PreconditionFailed,
-    PayloadTooLarge, UnsupportedMediaType, UnknownDocument, ServiceFailed, Busy, QueryTooHeavy,
+    PayloadTooLarge, UnsupportedMediaType, UnknownDocument, ServiceFailed, Busy, QueryTooHeavy, Conflict,
+    InvalidData, UnreadableFile,
 )  # fmt: skip
+_STATUSES = sorted({kind.status for kind in _ERRORS})
 _VERSION = "1.0"
 
 
@@ -73,7 +79,7 @@ def describe(rows: list[Operation], host: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": schemas.components(),
-            "responses": {_problem_name(kind.status): _problem(kind) for kind in _ERRORS},
+            "responses": {_problem_name(status): _problem(status) for status in _STATUSES},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -88,6 +94,11 @@ def _operation(row: Operation) -> dict[str, Any]:
             answers[str(status)]["content"] = content
     for status in sorted(row.problems):
         answers[str(status)] = {"$ref": f"#/components/responses/{_problem_name(status)}"}
+    for status, shapes in row.others.items():
+        answers[str(status)] = {
+            "description": row.success.get(status) or HTTPStatus(status).phrase,
+            "content": {media_type: {"schema": shape} for media_type, shape in shapes.items()},
+        }
     found: dict[str, Any] = {
         "operationId": row.id,
         "tags": [row.tag],
@@ -119,9 +130,9 @@ def _parameter(given: Input) -> dict[str, Any]:
     return found
 
 
-def _problem(kind: type[MaillageError]) -> dict[str, Any]:
-    shape = {"schema": schemas.reference("Problem")}
-    return {"description": gettext(kind.title), "content": {MEDIA_TYPE: shape}}
+def _problem(status: int) -> dict[str, Any]:
+    said = " / ".join(gettext(kind.title) for kind in _ERRORS if kind.status == status)
+    return {"description": said, "content": {MEDIA_TYPE: {"schema": schemas.reference("Problem")}}}
 
 
 def _problem_name(status: int) -> str:

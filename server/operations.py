@@ -4,21 +4,22 @@ Declares only. Refuses addresses that the application in hand does not answer: w
 not described. Pages for people are not operations, but for those whose rows are files too.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import current_app
 from flask_babel import gettext
 
-from graph.catalogue import Parameter, Query, page_text
+from graph.catalogue import Query, page_text
 from graph.formats import HTML, Format, of_kind
 from server import (
     agenda,
+    changing,
     compare,
     counted,
-    document_files,
     forms,
     gaps,
+    histories,
     maps,
     networks,
     overlaps,
@@ -28,52 +29,12 @@ from server import (
     timeline,
     views,
 )
-from server.schemas import BINARY, TEXT, Schema, reference
+from server.operation import Input, Operation, media, suffix
+from server.schemas import TEXT, Schema, reference
 from server.service import service
 
-MULTIPART = "multipart/form-data"
 PROBLEMS = (400, 403, 404, 406, 413, 415, 502, 503, 507)
 _VIEWED = (400, 404, 406, 413, 502, 503)
-_WRITES = (400, 401, 403, 412, 413, 415, 502, 503, 507)
-_ATTACHED = (400, 401, 403, 409, 413, 422)
-_CHANGED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503, 507)
-
-
-@dataclass(frozen=True)
-class Input:
-    """One parameter. where: "query" or "path"; example: as it stands in the address."""
-
-    name: str
-    schema: Schema
-    description: str
-    example: str | int | list[str] | None = None
-    where: str = "query"
-    required: bool = False
-    parameter: Parameter | None = None
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation. rule: the route that answers it; path: the same as OpenAPI writes it.
-
-    answers: by media type, of the status 200. bodies: by media type, of what is sent. success, problems: its
-    statuses. plain: what is answered can be shown on a page. secured: it needs a token.
-    """
-
-    id: str
-    rule: str
-    path: str
-    tag: str
-    summary: str
-    inputs: Sequence[Input] = ()
-    answers: Mapping[str, Schema] = field(default_factory=dict)
-    method: str = "get"
-    success: Mapping[int, str] = field(default_factory=lambda: {200: ""})
-    problems: Sequence[int] = (400, 404, 406, 502, 503)
-    bodies: Mapping[str, Schema] = field(default_factory=dict)
-    query: Query | None = None
-    plain: bool = True
-    secured: bool = False
 
 
 def operations() -> list[Operation]:
@@ -87,7 +48,7 @@ def operations() -> list[Operation]:
         *_searches(),
         *_dataset(),
         *_sparql(),
-        *_writes(),
+        *changing.writes(),
         *_linked_data(),
         *_operation(),
     ]
@@ -109,15 +70,6 @@ def inputs_of(query: Query) -> tuple[Input, ...]:
     )
 
 
-def _media(rows: Sequence[Format], json: Schema) -> dict[str, Schema]:
-    """Those formats by media type: JSON by that schema, spreadsheets as bytes, the rest as text."""
-    found = {}
-    for row in rows:
-        shape = json if row.name == "json" else reference("JsonLd") if row.name == "jsonld" else TEXT
-        found[row.media_type] = BINARY if row.name == "xlsx" else shape
-    return found
-
-
 def _questions() -> list[Operation]:
     tag, catalogue = gettext("Questions"), list(service().questions)
     listed = Operation(
@@ -127,7 +79,7 @@ def _questions() -> list[Operation]:
     asked = [
         Operation(
             query.slug, "/queries/<slug>", f"/queries/{query.slug}", tag, forms.summary(query),
-            inputs_of(query), _media(of_kind("table"), schemas.of_question(query)), query=query,
+            inputs_of(query), media(of_kind("table"), schemas.of_question(query)), query=query,
         )
         for query in catalogue
     ]  # fmt: skip
@@ -138,7 +90,7 @@ def _questions() -> list[Operation]:
     files = Operation(
         "download-question", "/queries/<slug>.<suffix>", "/queries/{question}.{suffix}", tag,
         gettext("La réponse à une question dans le format du suffixe"),
-        (question, _suffix(of_kind("table")), given), _media(of_kind("table"), {"type": "object"}),
+        (question, suffix(of_kind("table")), given), media(of_kind("table"), {"type": "object"}),
         plain=False,
     )  # fmt: skip
     return [listed, *asked, files]
@@ -164,7 +116,6 @@ def _views() -> list[Operation]:
         ("search", forms.summary(searching.QUESTION), searching.QUESTION, ()),
         ("sources", gettext("Les documents et leurs textes"), None, ()),
         ("imports", gettext("Les documents d'ici, et d'où ils viennent"), None, ()),
-        ("history", gettext("L'historique des écritures"), None, ()),
     )
     found = _forms_of(
         picture, reference("Picture"), of_kind("network"),
@@ -174,18 +125,31 @@ def _views() -> list[Operation]:
         given = inputs_of(query) if query else ()
         row = Operation(f"view-{slug}", f"/{slug}", f"/{slug}", tables, title, given)
         found += _forms_of(row, reference("View"), more)
-    return found
+    between = (
+        Input("from", TEXT, gettext("D'une version")), Input("to", TEXT, gettext("à une autre")),
+    )  # fmt: skip
+    history = Operation(
+        "view-history", "/history", "/history", tables, gettext("L'historique des écritures"), between,
+        success={200: "", 303: ""},
+    )  # fmt: skip
+    return [*found, *_forms_of(history, reference("View"), files=histories.FILES)]
 
 
-def _forms_of(row: Operation, json: Schema, more: Sequence[Format], file: str = "") -> list[Operation]:
-    """A view by Accept, and as a file by suffix. more: its formats beside `views.FORMS`; file: its title."""
-    files = [*views.FILES, *more]
+def _forms_of(
+    row: Operation,
+    json: Schema,
+    more: Sequence[Format] = (),
+    file: str = "",
+    files: Sequence[Format] = views.FILES,
+) -> list[Operation]:
+    """A view by Accept, and as a file by suffix. files: its formats, and more; file: the title of a file."""
+    files = [*files, *more]
     part = Input("part", TEXT, f"{gettext('Tableau')} (CSV, TSV)")
-    whole = replace(row, inputs=(*row.inputs, part), answers=_media([*files, HTML], json), problems=_VIEWED)
+    whole = replace(row, inputs=(*row.inputs, part), answers=media([*files, HTML], json), problems=_VIEWED)
     by_suffix = replace(
         whole, id=f"{row.id}-file", rule=f"{row.rule}.<suffix>", path=f"{row.path}.{{suffix}}",
         summary=file or f"{row.summary} ({gettext('Fichier').lower()})",
-        inputs=(_suffix(files), *whole.inputs), answers=_media(files, json), plain=False,
+        inputs=(suffix(files), *whole.inputs), answers=media(files, json), plain=False,
     )  # fmt: skip
     return [whole, by_suffix]
 
@@ -201,24 +165,24 @@ def _searches() -> list[Operation]:
 
 
 def _dataset() -> list[Operation]:
-    tag, graphs = gettext("Jeu de données"), _media(of_kind("graph"), {})
+    tag, graphs = gettext("Jeu de données"), media(of_kind("graph"), {})
     return [
         Operation("dataset", "/dataset.<suffix>", "/dataset.{suffix}", tag,
                   gettext("Ce que contient le jeu de données : VoID et DCAT"),
-                  (_suffix(of_kind("graph")),), graphs),
+                  (suffix(of_kind("graph")),), graphs),
         Operation("void", "/.well-known/void", "/.well-known/void", tag,
                   gettext("La même description, là où VoID la cherche"), answers=graphs),
         Operation("sparql-examples", "/.well-known/sparql-examples", "/.well-known/sparql-examples", tag,
                   gettext("Les questions comme requêtes SPARQL d'exemple"), answers=graphs),
         Operation("dump", "/dump.<suffix>", "/dump.{suffix}", tag, gettext("Tous les graphes en un fichier"),
-                  (_suffix(of_kind("dataset")),), _media(of_kind("dataset"), {}), plain=False),
+                  (suffix(of_kind("dataset")),), media(of_kind("dataset"), {}), plain=False),
     ]  # fmt: skip
 
 
 def _sparql() -> list[Operation]:
     tag, uri = "SPARQL", {"type": "array", "items": {"type": "string", "format": "uri"}}
     formats = (*serialisations.RESULTS, *serialisations.GRAPHS)
-    answers = _media(formats, reference("SparqlResults"))
+    answers = media(formats, reference("SparqlResults"))
     example = _without_header(page_text("triples"))
     text = Input("query", TEXT, gettext("Requête SPARQL 1.1, en lecture"), example, required=True)
     graphs = (
@@ -240,76 +204,12 @@ def _sparql() -> list[Operation]:
                 summary=gettext("La même, dans le corps de la requête")),
         Operation("sparql-file", "/sparql.<suffix>", "/sparql.{suffix}", tag,
                   gettext("Une requête SPARQL, dans le format du suffixe"),
-                  (_suffix(formats), text, *graphs), answers, problems=PROBLEMS),
-    ]  # fmt: skip
-
-
-def _writes() -> list[Operation]:
-    """SPARQL update, the graph store and the documents' files, where this deployment takes writes."""
-    tag, uri = gettext("Écriture"), {"type": "string", "format": "uri"}
-    graph = (
-        Input("graph", uri, gettext("IRI du graphe")),
-        Input("default", TEXT, gettext("Le graphe par défaut (sans valeur)")),
-    )
-    rdf = dict.fromkeys((row.media_type for row in of_kind("graph")), TEXT)
-    done = {200: "", 204: ""}
-    update = {"application/sparql-update": TEXT, "application/x-www-form-urlencoded": {
-        "type": "object", "required": ["update"], "properties": {"update": TEXT},
-    }}  # fmt: skip
-    row = Operation(
-        "update", "/update", "/update", tag, gettext("Une mise à jour SPARQL, en une transaction"),
-        method="post", bodies=update, success=done, problems=_WRITES, secured=True,
-    )  # fmt: skip
-    store = replace(row, rule="/store", path="/store", inputs=graph, bodies=rdf)
-    absent = (*_WRITES, 404)
-    return [
-        row,
-        replace(store, id="read-graph", method="get", summary=gettext("Un graphe"), bodies={},
-                answers=_media(serialisations.GRAPHS, {}), success={200: ""}, secured=False,
-                problems=(400, 404, 406, 413, 502, 503, 507)),
-        replace(store, id="replace-graph", method="put", success={201: "", **done},
-                summary=gettext("Remplacer un graphe")),
-        replace(store, id="add-to-graph", method="post", success={201: "", **done},
-                summary=gettext("Ajouter à un graphe")),
-        replace(store, id="delete-graph", method="delete", bodies={}, problems=absent,
-                summary=gettext("Supprimer un graphe")),
-        Operation("attach-source", "/sources", "/sources", tag, gettext("Joindre le fichier d'un document"),
-                  method="post", bodies={MULTIPART: schemas.FILE}, success={201: ""}, problems=_ATTACHED,
-                  secured=True),
-        *_lives(tag),
-    ]  # fmt: skip
-
-
-def _lives(tag: str) -> list[Operation]:
-    """A document imported, or only tried, and a line of the history undone."""
-    given = (
-        Input("replace", TEXT, gettext("Le document dont c'est une nouvelle édition")),
-        Input("dry-run", {"enum": ["1"]}, gettext("Dire ce qui changerait, et ne rien changer")),
-        Input("all", {"enum": ["1"]}, gettext("Dire chaque fait et chaque paire, sans abréger")),
-    )
-    suffix = Input(
-        "suffix", {"enum": [*document_files.TYPES]}, gettext("Type de fichier"), "xlsx", "path", True
-    )
-    slug = Input("slug", TEXT, gettext("Document"), "schema-parisien-2021-2026", "path", True)
-    files = dict.fromkeys(document_files.TYPES.values(), BINARY)
-    workbooks = [row.media_type for row in of_kind("table") if row.name == "xlsx"]
-    version = Input("version", TEXT, gettext("Version"), required=True)
-    return [
-        Operation("import-document", "/imports", "/imports", tag, gettext("Importer un document"), given,
-                  method="post", bodies={MULTIPART: schemas.FILE, **dict.fromkeys(workbooks, BINARY)},
-                  success={200: "", 201: ""}, problems=_CHANGED, secured=True),
-        Operation("template", "/imports/template.<suffix>", "/imports/template.{suffix}", tag,
-                  gettext("Un classeur vide, à remplir"), (suffix,), files, problems=(404, 503), plain=False),
-        Operation("export-document", "/imports/documents/<slug>.<suffix>",
-                  "/imports/documents/{slug}.{suffix}", tag, gettext("Un document comme classeur"),
-                  (slug, suffix), files, problems=(403, 404, 503), plain=False),
-        Operation("undo", "/history", "/history", tag, gettext("Annuler une ligne de l'historique"),
-                  (version,), method="post", problems=_CHANGED, secured=True),
+                  (suffix(formats), text, *graphs), answers, problems=PROBLEMS),
     ]  # fmt: skip
 
 
 def _linked_data() -> list[Operation]:
-    tag, graphs = gettext("Données liées"), _media(of_kind("graph"), {})
+    tag, graphs = gettext("Données liées"), media(of_kind("graph"), {})
 
     def path(example: str) -> tuple[Input]:
         return (Input("path", TEXT, gettext("Ce qui suit dans l'IRI"), example, "path", True),)
@@ -340,8 +240,3 @@ def _operation() -> list[Operation]:
 def _without_header(text: str) -> str:
     """The SPARQL of a query file, without the lines that describe it."""
     return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
-
-
-def _suffix(formats: Sequence[Format]) -> Input:
-    names = list(dict.fromkeys(row.suffix for row in formats))
-    return Input("suffix", {"enum": names}, gettext("Format du fichier"), names[0], "path", True)

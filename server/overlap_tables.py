@@ -13,7 +13,7 @@ from graph.comparison import COLUMNS
 from graph.foundations import TEXTS, weakest
 from graph.overlap import MAXIMUM
 from graph.store import Rows
-from graph.terms import Term, digest, fold, integer, iri, literal
+from graph.terms import XSD, Term, digest, fold, integer, iri, literal
 from server import cells, labels, words
 from server.language import language
 from server.matrices import Heading, Matrix
@@ -38,7 +38,8 @@ def label_of(value: Term, names: labels.Labels) -> str:
 
 def sentence(matrix: Matrix) -> str:
     """How many conventions say something of the dimension, on which day, and which two share most."""
-    spoken, silent = len(matrix.spoken), len(matrix.silent)
+    spoken, pending = len(matrix.spoken), len(matrix.unconfirmed.intersection(matrix.silent))
+    silent = len(matrix.silent) - pending
     text: str = _on_day(matrix) + ngettext(
         "%(num)d convention dit quelque chose dans cette dimension.",
         "%(num)d conventions disent quelque chose dans cette dimension.",
@@ -47,6 +48,12 @@ def sentence(matrix: Matrix) -> str:
     if silent:
         text += " " + ngettext(
             "%(num)d n'en dit rien : inconnue ici.", "%(num)d n'en disent rien : inconnues ici.", silent
+        )
+    if pending:
+        text += " " + ngettext(
+            "De %(num)d, ce qui est imprimé reste à confirmer : inconnue ici.",
+            "De %(num)d, ce qui est imprimé reste à confirmer : inconnues ici.",
+            pending,
         )
     if spoken > MAXIMUM:
         text += " " + gettext("Seules les %(shown)s qui disent le plus sont comparées ici.", shown=MAXIMUM)
@@ -111,10 +118,11 @@ def conventions(matrix: Matrix) -> Rows:
             None if h.size is None else literal(h.foundation),
             literal(h.natures) if h.natures else None,
             literal(matrix.standings[h.iri]) if matrix.scope.day else None,
+            literal(str(h.unconfirmed).lower(), XSD.boolean),
         )
         for h in (*matrix.headings, *matrix.unknown)
     ]
-    return Rows(("convention", "label", "size", "foundation", "natures", "standing"), rows)
+    return Rows(("convention", "label", "size", "foundation", "natures", "standing", "pending"), rows)
 
 
 def exclusive(matrix: Matrix, names: labels.Labels) -> Rows:

@@ -171,7 +171,7 @@ class Page:
     def picture(self) -> dict[str, object]:
         """The UpSet plot: its geometry, and what each column says and leads to."""
         matrix = self.matrix
-        unknown = matrix.unknown if len(matrix.silent) <= _UNKNOWN_ROWS else [_together(len(matrix.silent))]
+        unknown = matrix.unknown if len(matrix.silent) <= _UNKNOWN_ROWS else _together(matrix)
         headings = [*matrix.headings, *unknown]
         drawn = upset.draw([(h.label, h.note, h.size) for h in headings], matrix.intersections)
         said = [self.column(place) for place in range(len(matrix.intersections))]
@@ -273,10 +273,17 @@ def question() -> Query:
     return replace(listed, slug="overlaps", parameters=own)
 
 
-def _together(count: int) -> Heading:
-    """One row for all conventions that say nothing of the dimension."""
-    label = ngettext("%(num)d autre convention", "%(num)d autres conventions", count)
-    return Heading("", label, "", None, "")
+def _together(matrix: Matrix) -> list[Heading]:
+    """One row for all conventions of which something is to be confirmed, one for those of which nothing is
+    said."""
+    pending = len(matrix.unconfirmed.intersection(matrix.silent))
+    counts = ((True, pending), (False, len(matrix.silent) - pending))
+    return [
+        Heading("", ngettext("%(num)d autre convention", "%(num)d autres conventions", count), "", None, "",
+                unconfirmed=unconfirmed)
+        for unconfirmed, count in counts
+        if count
+    ]  # fmt: skip
 
 
 def _out_of_force(matrix: Matrix) -> list[tuple[str, bool, list[tuple[str, str]]]]:
@@ -284,7 +291,7 @@ def _out_of_force(matrix: Matrix) -> list[tuple[str, bool, list[tuple[str, str]]
     groups = [
         (gettext("Période terminée"), standing.OVER),
         (gettext("Pas encore en vigueur"), standing.NOT_YET),
-        (gettext("Période non dite : ni en vigueur, ni hors de vigueur"), standing.UNKNOWN),
+        (gettext("Période non dite, ou à confirmer : ni en vigueur, ni hors de vigueur"), standing.UNKNOWN),
     ]
     held = [(title, state == standing.UNKNOWN, matrix.standing_as(state)) for title, state in groups]
     names = labels.Labels(one for _, _, some in held for one in some[:MAXIMUM])
@@ -315,7 +322,16 @@ def _pair(matrix: Matrix, a: Term, b: Term) -> dict[str, object]:
             (label, matrix.heading(one.value, label, told.get(one.value, tellings.Telling())).note)
             for one, label in ((a, label_a), (b, label_b))
         ],
-        "unknown": [label for label, held in ((label_a, of_a), (label_b, of_b)) if not held],
+        "unknown": [
+            label
+            for one, label, held in ((a, label_a, of_a), (b, label_b, of_b))
+            if not held and one.value not in matrix.unconfirmed
+        ],
+        "pending": [
+            label
+            for one, label, held in ((a, label_a, of_a), (b, label_b, of_b))
+            if not held and one.value in matrix.unconfirmed
+        ],
         "columns": [
             {"title": title, "values": holdings.describe(held, sides, sources, names)}
             for title, held in groups

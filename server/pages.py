@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext
 
 from graph.store import Rows
-from graph.terms import DCAT, DCTERMS, MLG, RDF, RDFS, Term
+from graph.terms import DCAT, DCTERMS, MLG, RDF, RDFS, Term, concept
 from server import cells, labels, links, tables, words
 from server.cells import Cell
 from server.evidence import Evidence, Proof
@@ -37,11 +37,13 @@ class Value:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of facts: its title and values, none where nothing is said."""
+    """One line of facts: its title and values, none where nothing is said; unconfirmed: whether something is
+    to be confirmed."""
 
     title: str
     values: tuple[Value, ...]
     href: str | None = None
+    unconfirmed: bool = False
 
 
 @dataclass
@@ -65,12 +67,14 @@ class Node:
 
 @dataclass(frozen=True)
 class Block:
-    """One section of a page, asked. href: the question it answers, where it is one; later: not the first."""
+    """One section of a page, asked. href: the question it answers, where it is one; later: not the first;
+    unconfirmed: whether something of it is to be confirmed."""
 
     section: Section
     table: tables.Table
     href: str | None
     later: bool
+    unconfirmed: bool = False
 
     @property
     def folded(self) -> bool:
@@ -115,7 +119,13 @@ def build(thing: Term, facts: Rows) -> Page:
         levels=levels,
         plan=roots,
         blocks=tuple(
-            Block(section, _proved(section, rows, limit, evidence), href, number > 0)
+            Block(
+                section,
+                _proved(section, rows, limit, evidence),
+                href,
+                number > 0,
+                _has_gap(facts, thing, section.gap),
+            )
             for number, (section, (rows, href)) in enumerate(asked)
             if rows.rows or section.always
         ),
@@ -218,10 +228,16 @@ def _lines(kind: Kind, facts: Rows, thing: Term, evidence: Evidence) -> Iterable
                 values.append(
                     Value(cells.cell(value, named, _AS_COLUMN.get(property_, "")), proofs, _origin(graph))
                 )
-        if values or fact.always:
+        unconfirmed = _has_gap(facts, thing, fact.gap)
+        if values or fact.always or unconfirmed:
             href = links.address(fact.properties[0].value) if not kind.facts else None
             title = str(fact.title) if kind.facts else named[fact.properties[0].value].text
-            yield Line(title, tuple(values), href)
+            yield Line(title, tuple(values), href, unconfirmed)
+
+
+def _has_gap(facts: Rows, thing: Term, gap: str) -> bool:
+    """Whether a thing has that gap, "" for none."""
+    return bool(gap) and any(row[:3] == (thing, MLG.gap, concept("gap", gap)) for row in facts.rows)
 
 
 def _languages(values: Iterable[Term | None]) -> set[str | None]:

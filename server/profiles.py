@@ -4,7 +4,7 @@ Refuses to show silence as nothing: where one of the two says nothing of a dimen
 its row of the files has no figure.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from server import holdings, links, words
 from server.comparisons import DIMENSIONS
 from server.matrices import Matrix, step
 from server.service import service
+from server.unconfirmed import read_dimensions
 from server.values import whole
 
 COLUMNS = (
@@ -87,21 +88,30 @@ class Profiles:
     def rows(self, address: Callable[[str, Term, Term], str]) -> list[Row]:
         """The first of them as the page shows them. address: of a dimension of two, open on its values."""
         shown, label = self.pairs[:SHOWN], self._matrix.label
+        unsure = read_dimensions({one.value for pair in shown for one in (pair.a, pair.b)})
         nested = self._nested(shown)
         found = []
         for pair in shown:
             asked = {"a": links.local(pair.a.value), "b": links.local(pair.b.value)}
             is_nested = frozenset((pair.a, pair.b)) in nested
             cells = [
-                self._cell(facet, address(facet.dimension, pair.a, pair.b), is_nested)
+                self._cell(
+                    facet,
+                    address(facet.dimension, pair.a, pair.b),
+                    is_nested,
+                    _is_pending(pair, facet, unsure),
+                )
                 for facet in pair.facets
             ]
             href = f"/compare?{urlencode(asked, safe='/,')}"
             found.append(Row(label(pair.a.value), label(pair.b.value), href, pair.common, pair.known, cells))
         return found
 
-    def _cell(self, facet: Facet, href: str, is_nested: bool) -> Cell:
+    def _cell(self, facet: Facet, href: str, is_nested: bool, is_pending: bool) -> Cell:
         word = words.word(facet.dimension)
+        if facet.shared is None and is_pending:
+            said = gettext("%(dimension)s : inconnu, à confirmer de l'une ou de l'autre", dimension=word)
+            return Cell("unknown", href, "?", "", said, 0, False)
         if facet.shared is None:
             said = gettext("%(dimension)s : inconnu, l'une ou l'autre n'en dit rien", dimension=word)
             return Cell("unknown", href, "?", "", said, 0, False)
@@ -144,6 +154,13 @@ class Profiles:
             for facet in pair.facets
         ]  # fmt: skip
         return Rows(COLUMNS, rows)
+
+
+def _is_pending(pair: Profile, facet: Facet, unsure: Mapping[str, frozenset[str]]) -> bool:
+    """Whether one of the two, of which nothing of the dimension is known, has something of it to confirm."""
+    plain = facet.dimension.removesuffix(holdings.INTERPRETED)
+    sides = ((pair.a, facet.size_a), (pair.b, facet.size_b))
+    return any(not size and plain in unsure[one.value] for one, size in sides)
 
 
 @lru_cache(10_000)

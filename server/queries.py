@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from graph.catalogue import Query
 from graph.errors import BadRequest, IllTypedParameter, MissingParameter
 from graph.formats import HTML, of_kind
-from server import exports, forms, negotiation, row_proofs, tables
+from server import exports, forms, negotiation, row_proofs, tables, whereabouts
 from server.answers import reply
 from server.service import service
 
@@ -76,6 +76,7 @@ def ask(slug: str, suffix: str | None = None) -> Response:
         return _page(query, given)
     chosen = negotiation.choose(of_kind("table"), suffix)
     rows = service().questions.run(service().store, slug, given)
+    rows = rows if chosen == _JSON else whereabouts.with_places(rows)  # a tool gets the columns declared
     asked = exports.Asked(slug, given, service().store.version, query.summary_fr, _address(slug, given))
     return reply(chosen, exports.write_answer(rows, chosen, asked), slug)
 
@@ -103,7 +104,7 @@ def _page(query: Query, given: Mapping[str, str]) -> Response:
     catalogue, store = service().questions, service().store
     try:
         rows = catalogue.run(store, query.slug, given)
-        table = tables.build(rows, service().settings.page_rows)
+        table = tables.build(whereabouts.on_page(rows), service().settings.page_rows)
         table = table if query.slug == _EVIDENCE else tables.with_passages(table, rows)
         table = row_proofs.with_counted(table, query.slug, rows, given)
         text = catalogue.text(store, query.slug, given)

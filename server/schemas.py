@@ -31,6 +31,9 @@ FILE: Schema = {
     "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
 }  # fmt: skip
 _TEXTS: Schema = {"type": "array", "items": TEXT}
+_ROW: Schema = {
+    "type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}
+}  # fmt: skip
 
 
 def reference(name: str) -> Schema:
@@ -87,6 +90,10 @@ def components() -> dict[str, Schema]:
     """The schemas that several operations share, by name."""
     return {
         "Problem": _problem(),
+        "Fault": _fault(),
+        "Transaction": _closed(dict.fromkeys(("before", "after", "when", "who", "what"), TEXT)),
+        "Imported": _imported(),
+        "Trial": _trial(),
         "Health": _open({"status": TEXT, "version": TEXT}),
         "Questions": {"type": "array", "items": _question()},
         "Picture": _picture(),
@@ -98,7 +105,7 @@ def components() -> dict[str, Schema]:
 
 
 def _problem() -> Schema:
-    """RFC 9457, with what a syntax error and invalid data add."""
+    """RFC 9457, with what a syntax error and invalid data add: the faults of a workbook, and its warnings."""
     return {
         "type": "object",
         "required": ["type", "title", "status", "detail"],
@@ -110,9 +117,55 @@ def _problem() -> Schema:
             "line": {"type": ["integer", "null"], "minimum": 1},
             "column": {"type": ["integer", "null"], "minimum": 1},
             "expected": {"type": ["string", "null"]},
-            "faults": {"type": "array", "items": {"type": "object"}},
+            **{name: {"type": "array", "items": reference("Fault")} for name in ("faults", "warnings")},
         },
     }
+
+
+def _fault() -> Schema:
+    """`graph.errors.Fault`: where it is, what stands there, what should; `also`, `row_to_add`: of a name."""
+    row, text = {"type": ["integer", "null"], "minimum": 1}, {"type": ["string", "null"]}
+    place = {"type": "array", "prefixItems": [TEXT, row, text], "minItems": 3, "maxItems": 3}
+    found = _closed({
+        "where": TEXT, "row": row, "column": text, "value": text, "expected": TEXT, "closest": _TEXTS,
+    })  # fmt: skip
+    found["properties"] |= {
+        "also": {"type": "array", "items": place},
+        "row_to_add": {"type": "object", "additionalProperties": TEXT},
+    }
+    return found
+
+
+def _done() -> Schema:
+    """What is told of an import, or of its trial. warnings: of cells, or of the whole in one sentence."""
+    warning = {"anyOf": [reference("Fault"), _closed({"expected": TEXT})]}
+    return _open({
+        "document": {"type": "string", "format": "uri"}, "title": TEXT, "changed": {"type": "boolean"},
+        "transaction": reference("Transaction"), "warnings": {"type": "array", "items": warning},
+    })  # fmt: skip
+
+
+def _imported() -> Schema:
+    """An import that took place. history: where its line is read; absent where nothing changed."""
+    found = _done()
+    found["properties"]["history"] = {"type": "string", "format": "uri-reference"}
+    return {**found, "additionalProperties": False}
+
+
+def _trial() -> Schema:
+    """What an import would change. all: where each fact and pair is told, absent where they are."""
+    found, count = _done(), {"type": "integer", "minimum": 0}
+    counts = _closed({
+        "facts": _closed(dict.fromkeys(("added", "removed", "changed"), count)), "pairs": count,
+        "proofs": count,
+    })  # fmt: skip
+    told = {
+        "dry_run": {"const": True}, "summary": _TEXTS, "counts": counts,
+        **{name: {"type": "array", "items": _ROW} for name in ("facts", "pairs", "entries", "things")},
+    }  # fmt: skip
+    found["required"] += list(told)
+    found["properties"] |= {**told, "all": {"type": "string", "format": "uri-reference"}}
+    return {**found, "additionalProperties": False}
 
 
 def _question() -> Schema:
@@ -139,9 +192,7 @@ def _picture() -> Schema:
 
 def _view() -> Schema:
     """What a page shows, as `exports.write_sheets` writes it: its state, its sentence, its tables by name."""
-    cell = {"type": ["string", "number", "boolean", "null"]}
-    row = {"type": "object", "additionalProperties": cell}
-    part = _closed({"title": TEXT, "columns": _TEXTS, "rows": {"type": "array", "items": row}})
+    part = _closed({"title": TEXT, "columns": _TEXTS, "rows": {"type": "array", "items": _ROW}})
     return _closed({
         "view": TEXT,
         "parameters": {"type": "object", "additionalProperties": TEXT},

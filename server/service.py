@@ -107,6 +107,12 @@ class Service:
         return {french: english.pop() for french, english in found.items() if len(english) == 1}
 
     @cached_property
+    def text_hashes(self) -> Mapping[str, str]:
+        """The SHA-256 of the text in which the passages of each document count, by IRI."""
+        rows = self.page("source-documents").values()
+        return {row["document"] or "": row["sha256"] or "" for row in rows}
+
+    @cached_property
     def incidences(self) -> Mapping[str, Incidence]:
         """What each convention says along each dimension, read once."""
         return self.questions.compared(self.store).incidences

@@ -1,7 +1,8 @@
 """Runs the service: granian, a process a core with threads, and the one line that says it serves.
 
 Refuses a port that is taken, before anything starts. Processes are spawned, never forked: the engine has
-threads of its own. One that dies is replaced; at the end each finishes what it has in hand.
+threads of its own. One that dies is replaced; at the end each finishes what it has in hand. Each holds a pipe
+of the process that started it, and ends when that closes: one that is killed leaves none behind.
 """
 
 import errno
@@ -9,6 +10,8 @@ import http.client
 import json
 import multiprocessing
 import os
+import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 _RUN = "MAILLAGE_RUN"
 _POLL_S = 0.05
 _FINISH_S = 15
+_ORPHAN_S = 3
 _HEAD_MS = 10_000
 _WAITING = 120
 _BACKLOG = 2048
@@ -49,6 +53,7 @@ def application() -> "WSGIApplication":
 
     from server import front, logs, metrics, slowness
 
+    _end_with_parent()
     try:
         settings = read_settings()
         logs.configure(settings.log)
@@ -63,6 +68,23 @@ def application() -> "WSGIApplication":
     slowness.watch(settings.port, served.working)
     hops = settings.proxies
     return ProxyFix(served, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else served
+
+
+def _end_with_parent() -> None:
+    """Where `serve` started this process: end soon after it is killed, and leave nothing of what it held."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def run() -> None:
+        parent.join()
+        if _RUN in os.environ:
+            shutil.rmtree(Path(os.environ[_RUN]).parent, ignore_errors=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_ORPHAN_S)
+        os._exit(1)
+
+    threading.Thread(target=run, name="parent", daemon=True).start()
 
 
 def _source(settings: Settings) -> "Source":

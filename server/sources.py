@@ -17,7 +17,7 @@ from graph.errors import BadRequest, MaillageError, NotFound, PayloadTooLarge
 from graph.formats import HTML
 from graph.store import Rows
 from graph.terms import XSD, Term, iri, literal
-from server import access, labels, links, negotiation, problems, texts, views
+from server import access, labels, links, negotiation, problems, texts, views, whereabouts
 from server.service import service
 from server.tokens import Right
 
@@ -77,7 +77,7 @@ def show_text(slug: str) -> Response:
     marks = [
         texts.Mark(
             number, int(row["start"] or 0), int(row["end"] or 0), int(row["facts"] or 0),
-            links.address(row["passage"] or ""),
+            links.address(row["passage"] or ""), whereabouts.of(row["passage"] or ""),
         )
         for number, row in enumerate(rows, 1)
     ]  # fmt: skip

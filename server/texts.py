@@ -24,13 +24,15 @@ class Quotation:
 
 @dataclass(frozen=True)
 class Mark:
-    """A passage in the whole text. number: in the order of the text, from 1; facts: how many it proves."""
+    """A passage in the whole text. number: in the order of the text, from 1; facts: how many it proves;
+    place: where it stands, in words."""
 
     number: int
     start: int
     end: int
     facts: int
     href: str
+    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,18 @@ from flask import Blueprint, Response, after_this_request, redirect, render_temp
 
 from graph.formats import HTML, Format
 from graph.terms import BASE
-from server import labels, links, negotiation, pages, resources, sources, tables, texts
+from server import (
+    editions,
+    labels,
+    links,
+    negotiation,
+    pages,
+    resources,
+    sources,
+    tables,
+    texts,
+    whereabouts,
+)
 from server.kinds import OTHER
 from server.resources import Resource
 from server.service import service
@@ -91,7 +102,8 @@ def _page(resource: Resource) -> str:
     position = service().page("passage", thing=thing).values()
     if position and pages.kind_of(facts, thing) is OTHER:
         return _passage(thing.value, position[0], resource)
-    return render_template("thing.html", page=pages.build(thing, facts), resource=resource)
+    told = editions.of_thing(thing)
+    return render_template("thing.html", page=pages.build(thing, facts), resource=resource, editions=told)
 
 
 def _passage(thing: str, position: dict[str, str | None], resource: Resource) -> str:
@@ -107,6 +119,7 @@ def _passage(thing: str, position: dict[str, str | None], resource: Resource) ->
         title=labels.Labels([document])[document],
         start=start,
         end=end,
+        place=whereabouts.of(thing),
         quotation=quotation,
         table=tables.build(rows, service().settings.page_rows),
         resource=resource,

@@ -15,7 +15,7 @@ from flask import Response, render_template, request
 from graph.errors import NotFound, ResultTooLarge
 from graph.formats import HTML, Format, of_kind
 from graph.terms import Term
-from server import embedding, exports, headers, negotiation, resources, tables
+from server import embedding, exports, headers, negotiation, resources, tables, whereabouts
 from server.answers import reply
 from server.service import service
 from server.workbooks import Sheet
@@ -39,7 +39,8 @@ class Part(Sheet):
 class View:
     """What one address shows. slug: the address without its slash; arguments: its state, by parameter.
 
-    sentence: what the tables come down to, made of their figures; parts: the main table first.
+    sentence: what the tables come down to, made of their figures; parts: the main table first; files: the
+    formats that it has besides a page.
     """
 
     slug: str
@@ -47,6 +48,7 @@ class View:
     sentence: str
     arguments: Mapping[str, str]
     parts: Sequence[Part]
+    files: Sequence[Format] = FILES
 
     @property
     def address(self) -> str:
@@ -61,7 +63,7 @@ class View:
     @property
     def downloads(self) -> list[tuple[str, str]]:
         """Names of the forms that are files, with their addresses."""
-        return [(row.suffix.upper(), self.form(f".{row.suffix}")) for row in FILES]
+        return [(row.suffix.upper(), self.form(f".{row.suffix}")) for row in self.files]
 
     def part(self, name: str) -> Part:
         """The part of that name, the first one for "". Raises NotFound (404)."""
@@ -77,12 +79,12 @@ def answer(view: View, suffix: str | None, template: str, **context: Any) -> Res
 
     Raises NotFound (404), NotAcceptable (406), ResultTooLarge (413) for triples of too many things.
     """
-    form = negotiation.choose(FILES if suffix else FORMS, suffix)
+    form = negotiation.choose(view.files if suffix else (HTML, *view.files), suffix)
     part = view.part(request.args.get("part", ""))
     if form == HTML:
         response = Response(render_template(template, view=view, **context))
         response.headers["Link"] = ", ".join(
-            f'<{view.form("." + row.suffix)}>; rel="alternate"; type="{row.media_type}"' for row in FILES
+            f'<{view.form("." + row.suffix)}>; rel="alternate"; type="{row.media_type}"' for row in view.files
         )
         if embedding.embedded():
             embedding.allow(response, headers.POLICY)
@@ -98,8 +100,9 @@ def _file(view: View, part: Part, form: Format) -> bytes:
         view.slug, view.arguments, service().store.version, f"{view.title}. {view.sentence}".strip(), address
     )
     if form.name in ("json", "xlsx"):
-        return exports.write_sheets(view.parts, form, asked)
-    return exports.write_answer(part.rows, form, asked)
+        sheets = [Sheet(each.name, each.title, whereabouts.with_places(each.rows)) for each in view.parts]
+        return exports.write_sheets(sheets, form, asked)
+    return exports.write_answer(whereabouts.with_places(part.rows), form, asked)
 
 
 def _triples(view: View, form: Format) -> bytes:

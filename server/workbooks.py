@@ -5,7 +5,6 @@ what is read before addresses.
 Refuses to let a cell act as a formula: text is typed as text. Spec: ECMA-376, Office Open XML.
 """
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from flask_babel import gettext
 
 from graph.store import Rows
 from graph.terms import XSD, Term, literal
+from graph.workbook.undated import save
 from server import columns, words
 from server.values import BARE_YEAR, plain, says_day
 
@@ -56,9 +56,7 @@ def write(sheets: Sequence[Sheet], about: Sequence[tuple[str, str]], for_people:
         name = columns.sheet(sheet.name) if for_people else sheet.name
         _fill(book.create_sheet(name[:_NAME]), rows, titles)
     _describe(book.create_sheet(gettext("À propos") if for_people else ABOUT), about)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return save(book)
 
 
 def _for_people(rows: Rows) -> Rows:

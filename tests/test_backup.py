@@ -13,15 +13,18 @@ import sys
 import tarfile
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import wait_for
 from pool_site import keeper_of
+from shelved import plan_of, small_library
 
-from graph import resources
+from graph import life, resources, shelf
 from graph.build import build, is_current
-from graph.errors import BadRequest, NotReady
+from graph.errors import BadRequest, Conflict, NotFound, NotReady
+from graph.history import read_lines
 from graph.store import (
     UNNAMED,
     Change,
@@ -146,6 +149,95 @@ def test_a_restore_is_one_write_in_the_history_and_the_same_again_is_none(home, 
     assert versions.history(home) == after
 
 
+def lines(home):
+    """The lines of a history: version, who and what of each, and whether its data is there."""
+    return [
+        (line.version, line.transaction.who, line.transaction.what, line.kept) for line in read_lines(home)
+    ]
+
+
+def test_a_restored_store_has_the_lines_of_the_one_that_was_saved_below_the_line_of_the_restore(
+    home, file, tmp_path
+):
+    other = tmp_path / "other"
+    version = restore(other, file, "léa")
+    saved = read_lines(home)
+    assert [line.transaction.what for line in saved] == ["put", "publication"]
+    came = f"restauration de la sauvegarde de la version {saved[0].version}"
+    assert lines(other)[0] == (version, "léa", came, True)
+    assert [line.transaction for line in read_lines(other)[1:]] == [line.transaction for line in saved]
+    assert [(line.kept, line.undoable) for line in read_lines(other)[1:]] == [(False, False)] * 2
+    assert version.startswith("3-"), "versions go on rising"
+
+
+def test_a_restore_brings_each_line_once(home, file, tmp_path):
+    saved, other = lines(home), tmp_path / "other"
+    commit(home, Change(added=QUADS.replace("/g>", "/other>").encode()), "client", "more")
+    restore(home, file, "léa")
+    assert lines(home)[2:] == saved
+    restore(other, file, "léa")
+    came = lines(other)
+    commit(other, Change(removed=QUADS.encode()), "client", "gone")
+    restore(other, file, "léa")
+    assert lines(other)[2:] == came
+
+
+def test_the_lines_of_two_histories_stay_apart_and_a_backup_of_both_holds_both(home, file, tmp_path):
+    other, third = tmp_path / "other", tmp_path / "third"
+    built(other, "autre")
+    own = lines(other)
+    restore(other, file, "léa")
+    assert lines(other)[1:] == [(*line[:3], False) for line in lines(home)] + own
+    backup(other, tmp_path / "other.tar.gz")
+    restore(third, tmp_path / "other.tar.gz", "léa")
+    assert [line[:3] for line in lines(third)[1:]] == [line[:3] for line in lines(other)]
+    assert not any(line[3] for line in lines(third)[1:])
+
+
+def test_a_store_that_holds_the_same_already_takes_the_lines_and_no_version(home, file, tmp_path):
+    other = tmp_path / "other"
+    built(other, "fait")
+    assert lines(other)[0][0] == lines(home)[1][0], "the same build is the same version"
+    commit(
+        home,
+        Change(removed=QUADS.encode(), dropped=(EMPTY, UNNAMED, "http://e/g", "http://e/h")),
+        "client",
+        "gone",
+    )
+    backup(home, file)
+    version = restore(other, file, "léa")
+    assert [line[2] for line in lines(other)] == ["publication", "gone", "put"]
+    assert version == lines(other)[0][0]
+    state_then = state(other)
+    assert restore(other, file, "léa") == version
+    assert state(other) == state_then
+
+
+def test_a_backup_that_holds_no_history_is_restored_and_its_line_says_so(tmp_path):
+    whole = archive(tmp_path / "b.tar.gz", [("manifest.json", manifest(QUAD)), DATA])
+    version = restore(tmp_path / "other", whole, "léa")
+    said = "restauration de la sauvegarde de la version 1-x, qui ne dit rien de ce qui la précède"
+    assert lines(tmp_path / "other") == [(version, "léa", said, True)]
+
+
+def test_what_a_backup_brought_says_why_it_is_neither_undone_nor_told(tmp_path):
+    mine = small_library(tmp_path)
+    done = life.carry(mine, life.importing(plan_of()), "léa").transaction
+    backup(mine.home, tmp_path / "b.tar.gz")
+    other = replace(mine, home=tmp_path / "other")
+    restored = restore(other.home, tmp_path / "b.tar.gz", "test")
+    line = next(line for line in read_lines(other.home) if line.version == done.after)
+    assert (line.transaction, line.documents, line.undoable) == (done, ("vallee-2024",), False)
+    why = "La version [12]-[0-9a-f]+ vient d'une sauvegarde.*ne sont pas ici"
+    with pytest.raises(Conflict, match=why):
+        life.undoing(done.after)(other, shelf.built_from(other.home, restored), "léa")
+    with pytest.raises(NotFound, match=why):
+        life.compare(other, done.before, done.after)
+    with pytest.raises(NotFound, match=why):
+        life.document(other, "vallee-2024", done.after)
+    assert life.document(other, "vallee-2024", restored).digest == plan_of().digest
+
+
 def test_a_rebuild_after_a_restore_replaces_what_was_built_and_keeps_what_clients_wrote(home, file, tmp_path):
     other = tmp_path / "other"
     restore(other, file, "test")
@@ -246,6 +338,7 @@ def link(name, target, kind):
 
 QUAD = b"<http://e/s> <http://e/p> <http://e/o> <http://e/g> .\n"
 DATA = ("dataset.nq", QUAD)
+LINE = {"before": "", "after": "1-x", "when": "2026-01-01T00:00:00.000+00:00", "who": "a", "what": "b"}
 
 
 @pytest.mark.parametrize(
@@ -273,6 +366,14 @@ DATA = ("dataset.nq", QUAD)
         [("manifest.json", manifest(QUAD, built=[{}])), DATA],
         [("manifest.json", manifest(QUAD, inputs=3)), DATA],
         [("manifest.json", manifest(QUAD, more=1)), DATA],
+        [("manifest.json", manifest(QUAD, lines={})), DATA],
+        [("manifest.json", manifest(QUAD, lines=[1])), DATA],
+        [("manifest.json", manifest(QUAD, lines=[{"after": "1-x"}])), DATA],
+        [("manifest.json", manifest(QUAD, lines=[LINE | {"who": 3}])), DATA],
+        [("manifest.json", manifest(QUAD, lines=[LINE | {"more": ""}])), DATA],
+        [("manifest.json", manifest(QUAD, lines=[LINE | {"after": "x"}])), DATA],
+        [("manifest.json", manifest(QUAD, lines=[LINE | {"documents": {"d": ["a"]}}])), DATA],
+        [("manifest.json", manifest(QUAD, lines=[LINE | {"documents": {"d": [None, 1]}}])), DATA],
         [("manifest.json", manifest(b"no quad")), ("dataset.nq", b"no quad")],
         [("manifest.json", manifest(QUAD[:40])), ("dataset.nq", QUAD[:40])],
         [("manifest.json", manifest(b"<a:b> <a:c> <a:d> .\n")), ("dataset.nq", b"<a:b> <a:c> <a:d> .\n")],

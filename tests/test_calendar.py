@@ -205,6 +205,80 @@ def test_text_without_a_year_gives_no_date(text: str) -> None:
     assert read_calendar(text) == Period()
 
 
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2024/09/01", closed((2024, 9, 1), (2024, 9, 1))),
+        ("2024.9.15", closed((2024, 9, 15), (2024, 9, 15))),
+        ("2024/09/31", Period()),
+        ("sept-24", closed((2024, 9, 1), (2024, 9, 30))),
+        ("janv.-25", closed((2025, 1, 1), (2025, 1, 31))),
+        ("sept-24 à juin-25", closed((2024, 9, 1), (2025, 6, 30))),
+        ("janv 25", closed((2025, 1, 1), (2025, 1, 31))),
+        ("de mars 25 à juin 26", closed((2025, 3, 1), (2026, 6, 30))),
+        ("15 mars-15 avril 2024", closed((2024, 3, 15), (2024, 4, 15))),
+        ("dernier trimestre 2025", closed((2025, 10, 1), (2025, 12, 31))),
+        ("dernier semestre 2025", closed((2025, 7, 1), (2025, 12, 31))),
+        ("première moitié de 2025", closed((2025, 1, 1), (2025, 6, 30))),
+        ("T3.2024", closed((2024, 7, 1), (2024, 9, 30))),
+        ("13/2024", Period()),
+        ("fiche 40/2024", Period()),
+    ],
+)
+def test_a_date_in_a_short_form_is_read_whole_or_not_at_all(text: str, period: Period) -> None:
+    assert read_calendar(text) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("24 mois à compter de janvier 2025", closed((2025, 1, 1), (2026, 12, 31))),
+        ("2 ans à partir du 1er septembre 2024", closed((2024, 9, 1), (2026, 8, 31))),
+        ("deux ans dès la rentrée 2024", closed((2024, 9, 1), (2026, 8, 31))),
+        ("à partir de 2024, pour 3 ans", closed((2024, 1, 1), (2026, 12, 31))),
+        ("janvier 2025 pendant 18 mois", closed((2025, 1, 1), (2026, 6, 30))),
+        ("mars 2025 (6 mois)", closed((2025, 3, 1), (2025, 8, 31))),
+        ("2024-2026 (3 ans)", closed((2024, 1, 1), (2026, 12, 31))),
+        ("à partir de 2024 pour les 3 ans", Period(day(2024, 1, 1), None, True)),
+        ("tous les 2 ans à partir de 2024", Period(day(2024, 1, 1), None, True)),
+        ("jeunes de 11 à 17 ans à partir de 2024", Period(day(2024, 1, 1), None, True)),
+        ("31/08/2024 pour 6 mois", closed((2024, 8, 31), (2025, 2, 27))),
+    ],
+)
+def test_a_duration_closes_what_begins(text: str, period: Period) -> None:
+    assert read_calendar(text) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("échéance : 31 décembre 2025", Period(None, day(2025, 12, 31))),
+        ("Échéance fin 2025", Period(None, day(2025, 12, 31))),
+        ("date limite : juin 2025", Period(None, day(2025, 6, 30))),
+        ("30 juin 2025 au plus tard", Period(None, day(2025, 6, 30))),
+        ("2025 dernier délai", Period(None, day(2025, 12, 31))),
+        ("de 2024 à juin 2025 au plus tard", closed((2024, 1, 1), (2025, 6, 30))),
+        ("échéance : 2024-2026", closed((2024, 1, 1), (2026, 12, 31))),
+    ],
+)
+def test_a_term_that_is_said_is_an_end_and_a_span_stays_one(text: str, period: Period) -> None:
+    assert read_calendar(text) == period
+    assert read_calendar(text).wider == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025 ?", "vers 2026", "2025 (à confirmer)", "2e trimestre 2025 (prévisionnel)", "2028-2024",
+        "2025 (reporté de 2024)", "2024 puis 2026", "mars et octobre 2025", "Noël 2024",
+        "vacances de la Toussaint 2024", "fin d'année 2025", "semaine 12 2025", "sem. 12 de 2025",
+        "fin du 1er semestre 2025", "début du 2e trimestre 2025",
+    ],
+)  # fmt: skip
+def test_dates_that_the_text_leaves_open_go_back_or_stand_apart_are_interpreted(text: str) -> None:
+    assert read_calendar(text).start and read_calendar(text).wider
+
+
 def test_the_calendars_of_the_tables_mean_what_they_meant() -> None:
     """Every form that the five documents print, counted by hand of what each means."""
     found: dict[str, Period] = {}

@@ -40,7 +40,7 @@ def test_a_dimension_that_both_state_has_every_figure(real):
     assert found["signatories"] == {
         "dimension": "signatories", "size_a": 2, "size_b": 10, "shared": 2, "only_a": 0, "only_b": 8,
         "share_of_a": 1, "share_of_b": 0.2, "jaccard": 0.2, "finer_a": 0, "finer_b": 0, "read_in_a": 0,
-        "read_in_b": 0,
+        "read_in_b": 0, "unconfirmed_a": False, "unconfirmed_b": False,
     }  # fmt: skip
     assert (found["territories"]["shared"], found["territories"]["jaccard"]) == (1, 1)
 

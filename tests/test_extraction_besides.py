@@ -10,7 +10,12 @@ from graph import resources
 from graph.extraction import extract
 from graph.extraction.besides import sentences
 from graph.extraction.fields import is_second
+from graph.tables import read_reference
+from graph.workbook.reading import read_workbook
+from graph.workbook.settling import settle
 from graph.workbook.wordlists import Terms
+from graph.workbook.world import World
+from graph.workbook.writing import workbook
 
 FICHE = """# Schéma des services aux familles du Val-d'Ombre 2025-2029
 
@@ -84,19 +89,56 @@ def test_partners_are_no_pilots(draft):
     assert draft.tables["actions"][0]["pilots"] == "caf-du-val-d-ombre"
 
 
-def test_publics_that_are_concepts_are_taken_and_the_others_listed(draft):
-    assert draft.tables["actions"][0]["audiences"] == "parents; jeunes-enfants"
-    (left,) = [one for one in draft.unread if "action « Ouvrir une crèche »" in one.where]
-    assert "Public visé : voisins de palier" in left.text
-    assert "Parents" not in left.text
+def test_publics_that_are_no_concepts_stand_in_their_cell_with_a_doubt(draft):
+    assert draft.tables["actions"][0]["audiences"] == "parents; jeunes enfants (0-6 ans); voisins de palier"
+    asked = "« voisins de palier » n'est pas un public de la liste : duquel s'agit-il ?"
+    assert doubts(draft, "actions")[0, "audiences"] == asked
 
 
-def test_a_place_that_is_no_territory_and_a_label_without_a_column_are_listed(draft):
+def test_a_place_that_is_no_territory_stands_in_its_cell_with_a_doubt(draft):
+    assert draft.tables["actions"][0]["territories"] == "Bassin de vie de Sarmonville"
+    asked = "« Bassin de vie de Sarmonville » n'est pas un territoire certain : duquel s'agit-il ?"
+    assert doubts(draft, "actions")[0, "territories"] == asked
+
+
+def test_a_label_without_a_column_is_listed(draft):
     (left,) = [one for one in draft.unread if "action « Ouvrir une crèche »" in one.where]
-    assert draft.tables["actions"][0]["territories"] == ""
-    assert "Territoire : Bassin de vie de Sarmonville" in left.text
-    assert "Indicateurs : Nombre de places" in left.text
-    assert "Responsable : Madame Martin" in left.text
+    assert left.text == "Indicateurs : Nombre de places ; Responsable : Madame Martin"
+
+
+def test_themes_and_schemes_of_an_action_are_taken_or_stand_in_their_cell_with_a_doubt():
+    told = "Thèmes abordés : Parentalité, vivre ensemble\n\nDispositifs mobilisés : LAEP\n\nIndicateurs"
+    made = extract(FICHE.replace("Indicateurs", told).encode(), "schema.md", making.names())
+    [action] = made.tables["actions"]
+    assert (action["themes"], action["schemes"]) == ("parentalité; vivre ensemble", "laep")
+    found = doubts(made, "actions")
+    assert found[0, "themes"] == "« vivre ensemble » n'est pas un thème de la liste : duquel s'agit-il ?"
+    assert (0, "schemes") not in found
+
+
+def test_a_part_of_the_plan_that_is_called_a_theme_says_that_theme_or_that_it_is_to_confirm():
+    rows = [["Thématique", "Action", "Pilote"], ["Petite enfance", "Ouvrir une crèche", "Caf du Val-d'Ombre"],
+            ["Vivre ensemble", "Fêter", "Caf du Val-d'Ombre"]]  # fmt: skip
+    made = extract(book(rows), "plan.xlsx", making.names())
+    first, second = [row["element"] for row in made.tables["plan"]]
+    said = [(row["subject"], row["property"], row["value"]) for row in made.tables["statements"]]
+    assert (first, "theme", "petite-enfance") in said
+    assert (second, "gap", "theme-a-confirmer") in said
+
+
+def test_what_is_printed_and_not_understood_is_imported_as_a_gap_and_the_certain_rest_goes_in(draft):
+    terms = Terms.read(resources() / "ontology" / "vocabularies")
+    read = read_workbook(workbook(draft, ".xlsx", terms), "a.xlsx")
+    found = settle(read, World(read_reference(making.HERE / "reference")[0], terms))
+    assert [(fault.column, fault.value) for fault in found.faults] == []
+    [action] = found.tables["actions"]
+    assert (action["audiences"], action["territories"]) == ("parents; jeunes-enfants", "")
+    assert {"public-a-confirmer", "territoire-a-confirmer"} <= set(action["gaps"].split("; "))
+    [warning] = [one for one in found.warnings if one.column == "Publics"]
+    assert warning.value == "voisins de palier"
+    assert warning.expected.endswith(
+        "Le reste de la cellule est importé. Lacune « public imprimé, à confirmer »."
+    )
 
 
 def test_parts_outside_the_plan_are_listed_under_their_titles(draft):
@@ -120,7 +162,7 @@ def test_a_place_that_is_surely_one_is_taken():
 def test_terms_that_are_given_are_those_of_the_code():
     terms = Terms.read(resources() / "ontology" / "vocabularies")
     made = extract(FICHE.encode(), "schema.md", making.names(), terms)
-    assert made.tables["actions"][0]["audiences"] == "parents; jeunes-enfants"
+    assert made.tables["actions"][0]["audiences"] == "parents; jeunes enfants (0-6 ans); voisins de palier"
 
 
 PLAN = [
@@ -215,3 +257,15 @@ def test_a_long_part_is_cut_with_a_mark():
     made = extract(text.encode(), "schema.md", making.names())
     (part,) = [one for one in made.unread if one.text.startswith("Gouvernance")]
     assert len(part.text) == 1500 and part.text.endswith("…")
+
+
+def test_a_heading_between_actions_of_which_nothing_is_made_is_listed():
+    head = "| Action | Pilote |\n|---|---|\n"
+    made = extract(
+        "# CTG 2024-2027\n\n## Axe 1 : Grandir\n\n### Objectif 1 : Garder\n\n"
+        f"{head}| Ouvrir un lieu | Caf |\n\n### Petits et grands\n\n{head}| Former les agents | MSA |\n\n"
+        f"### Plan d'actions\n\n{head}| Loger les jeunes | MSA |\n".encode(),
+        "ctg.md",
+        making.names(),
+    )
+    assert [one.text for one in made.unread if "Titre au milieu" in one.why] == ["Petits et grands"]

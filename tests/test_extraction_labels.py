@@ -28,6 +28,11 @@ from graph.extraction.seen import clean_title
         ("A. OBJECTIF STRATÉGIQUE", "objectif stratégique", STRATEGIC, "A", ""),
         ("Objectif opérationnel 1.2 : Former", "objectif opérationnel", OBJECTIVE, "1.2", "Former"),
         ("OBJECTIF 3 : Faire évoluer les RIF", "objectif", OBJECTIVE, "3", "Faire évoluer les RIF"),
+        ("OS 1 : Prévenir les ruptures", "objectif stratégique", STRATEGIC, "1", "Prévenir les ruptures"),
+        ("OG n°2. Loger", "objectif général", STRATEGIC, "2", "Loger"),
+        ("OO 1.2 – Lever les freins", "objectif opérationnel", OBJECTIVE, "1.2", "Lever les freins"),
+        ("Obj. 3 : Former", "objectif", OBJECTIVE, "3", "Former"),
+        ("Obj. op. 4 - Dire", "objectif opérationnel", OBJECTIVE, "4", "Dire"),
         ("Sous-objectif 2 - Écouter", "sous-objectif", OBJECTIVE, "2", "Écouter"),
         ("Principe 4 : L'ancrage", "principe", PRINCIPLE, "4", "L'ancrage"),
         ("Fiche action n° 12 : Créer un LAEP", "fiche", ACTION, "12", "Créer un LAEP"),
@@ -55,6 +60,9 @@ def test_a_line_says_what_it_opens(line, word, rank, number, title):
         "Orientation scolaire et professionnelle",
         "",
         "Axe 1, 2 et 3",
+        "OSE Luzay",
+        "OS : nos priorités",
+        "Os 2 fois par jour",
     ],
 )
 def test_a_sentence_that_mentions_a_part_opens_none(line):

@@ -226,3 +226,85 @@ def test_an_engagement_is_a_part_where_a_list_of_actions_stands_below_it():
     assert [(place, title) for place, title, *_ in actions(plan)] == [
         ("engagement-1", "Bâtir un foyer"), ("engagement-1", "Rénover dix logements"),
     ]  # fmt: skip
+
+
+LABELLED = [
+    ("axe-1/objectif-1", "Créer un bus", ["Caf du Val"], "2025"),
+    ("axe-1/objectif-1", "Former des aidants", ["MSA"], "2026"),
+]
+
+
+def test_a_bold_entry_above_its_labels_is_an_action():
+    entry = (
+        "<li><p><strong>{}</strong></p><p>Structure responsable : {}<br>Avec : EPCI<br>Échéance : {}</p></li>"
+    )
+    page = (
+        "<html><body><h2>Axe 1 : Aller vers</h2><h3>Objectif 1 : Relier</h3><ul>"
+        + entry.format("Créer un bus", "Caf du Val", "2025")
+        + entry.format("Former des aidants", "MSA", "2026")
+        + "</ul></body></html>"
+    )
+    assert actions(plan_of(page, "page.html")) == LABELLED
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "**{}**\n\nAvec : EPCI\n\nStructure responsable : {}\n\nÉchéance : {}\n\n",
+        "- {}\n  Avec : EPCI\n  Structure responsable : {}\n  Échéance : {}\n",
+        "- **{}**\n  - Avec : EPCI\n  - Structure responsable : {}\n  - Échéance : {}\n",
+        "**{}**\n\nStructure responsable :\n\n{}\n\nÉchéance :\n\n{}\n\n",
+    ],
+)
+def test_labels_below_a_short_title_make_an_action_whatever_comes_first(lines):
+    entries = lines.format("Créer un bus", "Caf du Val", "2025") + lines.format(
+        "Former des aidants", "MSA", "2026"
+    )
+    assert actions(plan_of(f"# Axe 1 : Aller vers\n\n## Objectif 1 : Relier\n\n{entries}")) == LABELLED
+
+
+def test_a_table_of_bodies_that_steer_is_no_action():
+    plan = plan_of(
+        "# Axe 1 : Aller vers\n\n## Créer un bus\n\nPilote : Caf\n\n# Titre 4 – Gouvernance\n\n"
+        "| Instance | Pilote | Rôle |\n|---|---|---|\n| Comité | Caf et MSA | Valide |\n"
+        "| Équipe | MSA | Prépare |\n"
+    )
+    assert [title for _, title, *_ in actions(plan)] == ["Créer un bus"]
+
+
+def test_a_committee_with_its_labels_is_no_action():
+    plan = plan_of(
+        "# Axe 1 : Aller vers\n\n## Créer un bus\n\nPilote : Caf\n\n# Gouvernance\n\n"
+        "## Le comité de pilotage\n\nPilote : MSA\n\nFréquence : deux fois par an\n"
+    )
+    assert [title for _, title, *_ in actions(plan)] == ["Créer un bus"]
+
+
+def test_contact_lines_outside_a_plan_are_no_action():
+    text = "# Accueil\n\n**Nous joindre**\n\nResponsable : Mme Ardi\n\nPublic : familles\n"
+    assert actions(plan_of(text)) == []
+
+
+def test_a_cell_of_dates_with_labels_of_its_own_stays_as_printed():
+    plan = plan_of(
+        "## Fiche action 1 : Ouvrir un lieu\n\n| Pilote | Caf |\n|---|---|\n"
+        "| Calendrier | Démarrage : 2023 – Fin : 2028 |\n"
+    )
+    assert actions(plan) == [("", "Ouvrir un lieu", ["Caf"], "Démarrage : 2023 – Fin : 2028")]
+
+
+def test_an_entry_with_its_labels_is_an_action_beside_tables_of_actions():
+    plan = plan_of(
+        "# Axe 1 : Aller vers\n\n| Action | Pilote |\n|---|---|\n| Loger | MSA |\n\n# Axe 2 : Garder\n\n"
+        "- Créer un bus (pilote : Caf, échéance : 2025)\n"
+    )
+    assert actions(plan) == [("axe-1", "Loger", ["MSA"], ""), ("axe-2", "Créer un bus", ["Caf"], "2025")]
+
+
+@pytest.mark.parametrize("title", ["Budget", "4. Suivi et évaluation", "Titre 5 – Financement 2024"])
+def test_a_chapter_that_closes_the_plan_is_no_action_whatever_its_table_says(title):
+    plan = plan_of(
+        "# Axe 1 : Aller vers\n\n## Créer un bus\n\nPilote : Caf\n\n"
+        f"# {title}\n\n| Poste | Montant |\n|---|---|\n| Coordination | 40 000 € |\n"
+    )
+    assert [said for _, said, *_ in actions(plan)] == ["Créer un bus"]

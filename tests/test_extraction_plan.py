@@ -262,3 +262,34 @@ def test_a_document_without_a_plan_gives_none():
         "Une lettre.\n\nElle parle de l'axe 1 et d'un plan d'actions sans le dire.\n", "lettre.txt"
     )
     assert plan.actions == [] and parts(plan) == []
+
+
+def test_a_heading_without_a_level_beneath_an_axis_is_the_objective_of_its_actions():
+    plan = plan_of(
+        f"## Axe 1 : Grandir\n\n### Contexte\n\nUn constat.\n\n### Accueillir les petits\n\n{HEAD}"
+        f"Ouvrir\tCaf\t2024\n\n### Accueillir les grands\n\n{HEAD}Former\tMSA\t2025\n\n## Axe 2 : Loger\n\n"
+        f"{HEAD}Bâtir\tCaf\t2026\n"
+    )
+    assert parts(plan) == [
+        ("axe-1", "Grandir"),
+        ("axe-1/objectif-1", "Accueillir les petits"),
+        ("axe-1/objectif-2", "Accueillir les grands"),
+        ("axe-2", "Loger"),
+    ]
+    assert [where for where, *_ in actions(plan)] == ["axe-1/objectif-1", "axe-1/objectif-2", "axe-2"]
+
+
+def test_the_title_of_a_fiche_and_a_heading_as_high_are_no_objectives():
+    plan = plan_of(
+        "## Axe 1 : Grandir\n\n### Chiffres clés\n\nTrois crèches.\n\n### Ouvrir une crèche\n\n"
+        "Pilote : Caf\n\nÉchéance : 2024\n"
+    )
+    assert actions(plan) == [("axe-1", "Ouvrir une crèche", ["Caf"], "2024")]
+
+
+def test_what_stands_under_a_closing_chapter_hangs_on_no_axis():
+    plan = plan_of(
+        f"## Axe 1 : Grandir\n\n{HEAD}Ouvrir\tCaf\t2024\n\n## Gouvernance\n\n### Le comité\n\n"
+        f"{HEAD}Réunir\tMSA\t2025\n"
+    )
+    assert [(where, title) for where, title, *_ in actions(plan)] == [("axe-1", "Ouvrir"), ("", "Réunir")]

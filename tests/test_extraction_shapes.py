@@ -2,6 +2,7 @@
 
 import pytest
 from plans import making
+from workbook_cases import xlsx
 
 from graph.extraction import extract
 from graph.extraction.contents import hardly_a_title, is_body, is_date, is_number
@@ -173,3 +174,37 @@ def test_doubts_of_a_table_without_a_head_reach_the_draft():
     }
     assert {("title", 0), ("pilots", 0), ("calendar", 0), ("pilots", 2)} <= doubted
     assert draft.tables["actions"][1]["pilots"] == "Caf du Val-d'Ombre"
+
+
+def test_a_table_of_numbers_of_fiches_holds_no_action():
+    plan = plan_of(
+        "# Axe 1 : Soigner\n\n| Axes | Objectifs | Fiches |\n|---|---|---|\n| Axe 1 | Accéder | 1-1, 1-2 |\n"
+        "| Axe 2 | Prévenir | Fiche 3 |\n\n## Fiche action 1-1 : Installer\n\nPilote : ARS\n"
+    )
+    assert [title for _, title, *_ in actions(plan)] == ["Installer"]
+
+
+def test_a_table_of_expenses_and_receipts_holds_no_action():
+    plan = plan_of(
+        "# Petite enfance\n\n| Action | Pilote |\n|---|---|\n| Ouvrir | Caf |\n\n# Comptes\n\n"
+        "| Dépenses | Montant | Recettes | Montant |\n|---|---|---|---|\n"
+        "| Poste de coordination | 48000 | Caf | 24000 |\n| Animateur itinérant | 39000 | MSA | 63000 |\n"
+    )
+    assert [title for _, title, *_ in actions(plan)] == ["Ouvrir"]
+
+
+@pytest.mark.parametrize("text", ["48000", "12 500", "3 000 €", "2 024,50 €"])
+def test_a_sum_of_money_is_no_date(text):
+    assert not is_date(text)
+
+
+def test_a_sheet_that_prints_its_own_axis_adds_no_level_of_its_name():
+    head = ("N°", "Action", "Pilote")
+    book = xlsx(
+        {
+            "Enfance": [("Thématique 1 – Petite enfance", "", ""), head, ("1", "Ouvrir", "Caf")],
+            "Jeunes": [("Thématique 2 – Jeunesse", "", ""), head, ("2", "Former", "MSA")],
+        }
+    )
+    plan = find_plan(read_document(book, "plan.xlsx"))
+    assert [where for where, *_ in actions(plan)] == ["thematique-1", "thematique-2"]

@@ -7,7 +7,8 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from graph.extraction.conventions import find_convention, kind_of
-from graph.extraction.people import split, suspicion
+from graph.extraction.offices import institution_of, one_institution, signing
+from graph.extraction.people import side_by_side, split, suspicion
 from graph.extraction.readers import read_document
 from graph.extraction.signatures import find_signatures
 
@@ -222,3 +223,180 @@ def test_a_party_named_behind_the_one_before_it_is_a_party_of_its_own():
         ("Alain Dubreuil", "État"),
         ("Henri Petit", "Caisse de Luzay"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        (
+            "Le contrat prend effet à sa signature et s'achève le 31 décembre 2030.\n\n## 4. La "
+            "gouvernance\n\nFait à Luzay, le 28 mars 2024.\n",
+            "2024-03-28",
+        ),
+        ("Conclu à compter de sa date de signature et jusqu'au 31 décembre 2028.\n", ""),
+        ("Elle prend effet à la date de signature et dure jusqu'au 31/12/2027.\n", ""),
+        ("Elle prend effet à la date de sa signature, soit le 2 mai 2023.\n", "2023-05-02"),
+        ("La précédente convention, signée le 3 mai 2018, a été évaluée.\n", ""),
+        ("La Caf et la Ville ont signé le 11 mars 2024 à Luzay la convention.\n", "2024-03-11"),
+        ("Signé à Luzay le 4/04/2023\n", "2023-04-04"),
+        ("Elle sera signée au plus tard le 30 juin 2023.\n", ""),
+        ("Vu la convention signée le 12 mars 2018 ;\n", ""),
+    ],
+)
+def test_a_signing_date_is_never_that_of_a_term(text, date):
+    assert find_signatures(document(f"# Contrat de ville\n\n{text}")).date == date
+
+
+def test_an_office_without_a_person_signs_by_itself():
+    people, _ = seen(
+        "## Signatures\n\nFait à Luzay, le 8 juillet 2022\n\nLe maire de Luzay, André Roux\n\nLe préfet du "
+        "Gers, Michel Vial\n\nLe directeur académique des services de l'éducation nationale du Gers\n\n"
+        "La directrice de la Caf du Gers\n\nLa présidente de la Caf du Gers anime le comité.\n"
+    )
+    assert people == [
+        ("André Roux", "maire de Luzay", ""),
+        ("Michel Vial", "préfet du Gers", ""),
+        ("", "directeur académique des services de l'éducation nationale du Gers", ""),
+        ("", "directrice de la Caf du Gers", ""),
+    ]
+
+
+def test_columns_on_the_same_lines_are_parted():
+    people, _ = seen(
+        "Fait à Luzay, le 4 avril 2023\n\nPour la Caf du Gers Pour la Ville de Luzay\n\nPaul ROUX "
+        "Jean-Marc VIAL\n\nPour le Département Pour la MSA\n\nPour l'Udaf du Gers\n"
+    )
+    assert people == [
+        ("Paul ROUX", "", "Caf du Gers"),
+        ("Jean-Marc VIAL", "", "Ville de Luzay"),
+        ("", "", "Département"),
+        ("", "", "MSA"),
+        ("", "", "Udaf du Gers"),
+    ]
+
+
+def test_offices_and_qualities_on_the_same_lines_are_parted():
+    people, _ = seen(
+        "Fait à Luzay, le 4 avril 2023\n\nLe Préfet La Présidente du Conseil départemental\n\nM. Paul ROUX "
+        "Mme Anne VIAL\n\nPour la Caf du Gers, Pour la MSA,\n\nLa directrice, Le président,\n\nOdile "
+        "PETIT Luc BRUN\n"
+    )
+    assert people == [
+        ("Paul ROUX", "Préfet", ""),
+        ("Anne VIAL", "Présidente du Conseil départemental", ""),
+        ("Odile PETIT", "directrice", "Caf du Gers"),
+        ("Luc BRUN", "président", "MSA"),
+    ]
+
+
+def test_a_table_that_names_its_columns_is_read_by_row():
+    people, _ = seen(
+        "## Signataires\n\n| Institution | Représentant | Qualité |\n|---|---|---|\n| Caf du Gers | Paul "
+        "Roux | directeur |\n| Ville de Luzay | Anne Vial | maire |\n| MSA du Gers | | |\n"
+    )
+    assert people == [
+        ("Paul Roux", "directeur", "Caf du Gers"),
+        ("Anne Vial", "maire", "Ville de Luzay"),
+        ("", "", "MSA du Gers"),
+    ]
+
+
+def test_names_that_cannot_be_told_apart_are_not_shared_out():
+    assert side_by_side("Paul Roux Anne Vial", 2) == ("Paul Roux", "Anne Vial")
+    assert side_by_side("Paul de Roux Anne Vial", 2) == ()
+
+
+def test_those_who_sign_below_a_ruled_table_are_read_column_by_column():
+    style = getSampleStyleSheet()["BodyText"]
+    rows = [["Instance", "Pilote"], ["Comité", "Caf du Gers"]]
+    file = io.BytesIO()
+    signers = ("Le directeur de la Caf du<br/>Gers<br/>Paul Roux", "Le maire de Luzay<br/>Anne Vial")
+    story = [
+        Table(rows, colWidths=[220, 220], style=[("GRID", (0, 0), (-1, -1), 1, "black")]),
+        Paragraph("Fait à Luzay, le 14 mars 2023", style),
+        Table([[Paragraph(text, style) for text in signers]], colWidths=[220, 220]),
+    ]
+    SimpleDocTemplate(file).build(story)
+    found = find_signatures(read_document(file.getvalue(), "signatures.pdf"))
+    assert [(one.person, one.quality) for one in found.seen] == [
+        ("Paul Roux", "directeur de la Caf du Gers"),
+        ("Anne Vial", "maire de Luzay"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quality", "institution"),
+    [
+        ("maire de Luzay", "Ville de Luzay"),
+        ("1ère adjointe au maire de Luzay", "Ville de Luzay"),
+        ("maire du Luc et vice-présidente de l'agglomération", "Ville du Luc"),
+        ("préfète de la Creuse", "État (préfecture de la Creuse)"),
+        ("sous-préfet de Luzay", "État (sous-préfecture de Luzay)"),
+        ("préfet de la région Occitanie", "État (préfecture de la région Occitanie)"),
+        ("présidente du Conseil départemental", "Conseil départemental"),
+        ("président du conseil d'administration de la Caf du Lot", "Caf du Lot"),
+        ("directrice générale de la MSA du Limousin", "MSA du Limousin"),
+        ("directeur académique des services de l'éducation nationale du Lot", "DSDEN du Lot"),
+        ("directrice de l'action sociale", ""),
+        ("président", ""),
+    ],
+)
+def test_an_office_is_that_of_an_institution(quality, institution):
+    assert institution_of(quality) == institution
+
+
+def test_the_state_signs_by_its_prefecture():
+    assert signing("État", "préfet du Tarn") == "État (préfecture du Tarn)"
+    assert signing("Caf du Tarn", "maire de Luzay") == "Caf du Tarn"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("CPAM", "Caisse primaire d'assurance maladie de l'Hérault", True),
+        ("MSA du Limousin", "Mutualité sociale agricole du Limousin", True),
+        ("SYDEL Pays de Luzay", "Syndicat de développement local du Pays de Luzay (SYDEL)", True),
+        ("AMAC 23", "Association des maires et adjoints de la Creuse", True),
+        ("Préfecture de la Creuse", "État", True),
+        ("Caf du Lot", "Caf du Gers", False),
+        ("Ville de Luzay", "Caf du Gers", False),
+    ],
+)
+def test_two_names_of_one_institution(one, other, same):
+    assert one_institution(one, other) is same
+    assert one_institution(other, one) is same
+
+
+def test_the_rest_of_the_name_of_a_body_is_nobody():
+    assert split("Le président de la MSA Marne Ardennes Meuse")[0] == ""
+    assert split("Le président de la Communauté de communes du Pays de Luzay")[0] == ""
+    assert split("Le préfet du Lot Michel Roux") == ("Michel Roux", "préfet du Lot")
+
+
+def test_the_parties_of_a_list_are_joined_to_those_who_sign():
+    people, _ = seen(
+        "# Schéma des services aux familles\n\n**Protocole d'accord entre :**\n\n- L'État, représenté par "
+        "Mme Anne VIAL, préfète de la Creuse\n- La Caisse d'allocations familiales de la Creuse, représentée "
+        "par sa directrice\n- L'Association des maires et adjoints de la Creuse\n\n## I. Le contexte\n\n"
+        "Texte.\n\n## V. Signatures\n\nFait à Luzay, le 12 juin 2023\n\nLa préfète de la Creuse,\n\n"
+        "Anne Vial\n\nPour la Caf de la Creuse,\n\nla directrice\n\nPour l'AMAC 23,\n\nle président\n"
+    )
+    assert people == [
+        ("Anne VIAL", "préfète de la Creuse", "État"),
+        ("", "directrice", "Caisse d'allocations familiales de la Creuse"),
+        ("", "président", "Association des maires et adjoints de la Creuse"),
+    ]
+
+
+def test_the_word_that_links_two_parties_is_no_part_of_a_name():
+    people, _ = seen(
+        "ENTRE LES SOUSSIGNÉS :\n\nL'Agence régionale de santé, représentée par M. Paul ROUX, directeur,\n\n"
+        "d'une part,\n\nET le Syndicat de Luzay, représenté par son président, M. Jean VIAL,\n\nIl est "
+        "convenu ce qui suit :\n"
+    )
+    assert [body for *_, body in people] == ["Agence régionale de santé", "Syndicat de Luzay"]
+
+
+def test_an_acronym_keeps_its_capitals_in_a_title_in_capitals():
+    found = find_convention(document("# CTG LUZAY COMMUNAUTÉ 2022-2026\n\nTexte.\n"), "d.md")
+    assert found.label == "CTG luzay communauté 2022-2026"

@@ -136,3 +136,8 @@ def test_a_title_that_holds_its_pilot_and_date_is_doubted():
         False,
     ]
     assert any("Aucune des 2 actions" in unread.why for unread in plan.unread)
+
+
+def test_an_acronym_in_brackets_that_sums_up_a_title_is_no_pilot():
+    plan = plan_of("# Axe 1 : X\n\n| Action | Pilote |\n|---|---|\n| Ouvrir un lieu d'accueil (LAEP) | |\n")
+    assert plan.actions[0].doubts.get("title") is None

@@ -240,7 +240,7 @@ def test_the_coverage_says_of_which_conventions_each_kind_can_be_asked(everythin
         "Actions sans pilote connu": 6, "Signataires qui ne pilotent rien": 1,
         "Pilotes qui n'ont pas signé": 1,
         "Engagés ailleurs, absents du plan": 6, "Axes et objectifs d'une seule institution": 1,
-        "Thèmes sans projet local": 1, "Tout ce que les textes laissent non dit": 30,
+        "Thèmes sans projet local": 1, "Tout ce qui reste non dit, ou à confirmer": 30,
     }  # fmt: skip
     assert all(len(found.get(True, ())) + len(found.get(False, ())) == 30 for found in asked.values())
 

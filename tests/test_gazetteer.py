@@ -10,6 +10,7 @@ from graph.names import Gazetteer, Names
 from graph.names import compile as compiling
 from graph.names.gazetteer import FORMER, TABLE, name_key
 from graph.names.reading import Reading
+from graph.names.unread import unread
 from graph.reference import TERRITORY_KINDS
 from graph.tables import read_reference
 
@@ -62,6 +63,7 @@ PACKAGE = {
     "epci": [
         {"code": "200096956", "nom": "CA Agglomération d'Agen", "type": "CA",
          "membres": [{"code": "47001"}, {"code": "47031"}]},
+        {"code": "247200132", "nom": "CU Le Mans Métropole", "type": "CU", "membres": []},
         {"code": "200054781", "nom": "Métropole du Grand Paris", "type": "METRO",
          "membres": [{"code": "75056"}, {"code": "93066"}]},
     ],
@@ -240,6 +242,68 @@ def test_a_text_names_territories(
     names: Names, text: str, near: str, expected: list[tuple[str, str]]
 ) -> None:
     assert [pair for pair in paths(names.territories(text, near)) if pair[1]] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "expected"),
+    [
+        ("Saint-Denis (93)", "", ["commune/93066"]),
+        ("Saint-Denis (Seine-Saint-Denis)", "47", ["commune/93066"]),
+        ("Saint-Denis 974", "", ["commune/97411"]),
+        ("Agen (Lot-et-Garonne), Boé (47)", "", ["commune/47001", "commune/47031"]),
+        ("Lot-et-Garonne (47)", "", ["departement/47"]),
+        ("Département 47", "", ["departement/47"]),
+        ("Dpt 47", "", ["departement/47"]),
+        ("IDF et PACA", "", ["region/11", "region/93"]),
+        ("Paris 19", "", ["arrondissement-municipal/75119"]),
+        ("PARIS 09, Paris 19", "", ["arrondissement-municipal/75109", "arrondissement-municipal/75119"]),
+        ("75019", "", ["arrondissement-municipal/75119"]),
+        ("Le Mans Métropole", "", ["epci/247200132"]),
+    ],
+)
+def test_a_departement_beside_a_name_says_which_is_meant(
+    names: Names, text: str, near: str, expected: list[str]
+) -> None:
+    assert [reading.path for reading in names.territories(text, near) if reading.sure] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "path"), [("Agen (93)", "commune/47001"), ("Marseille 3", "arrondissement-municipal/13203")]
+)
+def test_a_departement_that_contradicts_a_name_makes_it_likely_only(
+    names: Names, text: str, path: str
+) -> None:
+    [reading] = names.territories(text)
+    assert (reading.path, reading.sure) == (path, path.endswith("13203"))
+
+
+def test_what_may_be_a_number_of_a_departement_or_of_an_arrondissement_is_not_taken(names: Names) -> None:
+    assert not any(reading.sure for reading in names.territories("Marseille 13"))
+    assert [reading.path for reading in names.territories("Paris 2024")] == ["departement/75"]
+
+
+def test_the_code_of_an_arrondissement_is_no_postcode(names: Names) -> None:
+    [reading] = names.territories("75119")
+    assert (reading.path, reading.sure) == ("arrondissement-municipal/75119", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Agen, Trifouillis-les-Oies", ["Trifouillis-les-Oies"]),
+        ("Agen et Albret", ["Albret"]),
+        ("Agen / Le Passsage ; Boé", ["Passsage"]),
+        ("Agen + Boé", []),
+        ("Agen (quartier Montanou)", []),
+        ("Agen, etc.", []),
+        ("Agen et les communes alentours", []),
+        ("Paris 19e, 20e", []),
+    ],
+)
+def test_an_item_of_a_list_of_which_nothing_is_read_is_unknown(
+    names: Names, text: str, items: list[str]
+) -> None:
+    assert [each.text for each in unread(text, names.territories(text, "47"))] == items
 
 
 def test_namesakes_without_anything_near_are_candidates_only(names: Names) -> None:

@@ -1,5 +1,6 @@
 """`/imports` and `/history` over real workers: who tries, confirms, undoes; what tools and browsers are told.
 
+Each answer is held to its description in `/openapi.json`.
 Workbooks are those that `export` writes of the document of `shelved`.
 """
 
@@ -8,16 +9,18 @@ import re
 from contextlib import contextmanager
 
 import pytest
+from described import DescribedClient
 from pool_site import READ, WRITE, WRITER, keeper_of
 from shelved import plan_of, small_library
 from small_site import BROWSER, page
 
-from graph import life, shelf
+from graph import history, life, shelf
 from graph.incoming import draft_of_bundle
-from graph.store import published_version
+from graph.store import backup, open_store, published_version
 from graph.workbook.wordlists import Terms
 from graph.workbook.writing import workbook
 from server import create_app, document_files
+from server.service import Fixed
 from server.settings import read_settings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,7 +35,9 @@ def site(mine, **environment):
         **environment,
     }  # fmt: skip
     with keeper_of(mine.home, writable=True) as source:
-        yield create_app(read_settings(given), source).test_client()
+        app = create_app(read_settings(given), source)
+        app.test_client_class = DescribedClient
+        yield app.test_client()
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +203,7 @@ def test_a_browser_tries_then_confirms_without_its_token_again(client, mine, fil
     status, told = page(client, done.headers["Location"].partition("#")[0])
     assert status == 200
     assert "import de « Convention de la Vallée (vallee-2024) » (vallee-2024)" in told
+    assert client.post("/imports/confirm", data={"ticket": ticket}).status_code == 400
     twice = client.post("/imports/confirm", data={"ticket": ticket}, headers={"Accept": BROWSER})
     assert twice.status_code == 400
     assert "Recommencez l&#39;essai" in twice.get_data(as_text=True)
@@ -273,6 +279,28 @@ def test_history_is_read_by_all_and_undone_by_a_holder(client, mine, file):
     assert "annulez d&#39;abord la version" in refused.get_data(as_text=True)
 
 
+def test_what_a_backup_brought_is_read_in_the_history_and_says_why_it_leads_nowhere(mine, tmp_path):
+    other, saved = tmp_path / "other", history.read_lines(mine.home)[-1]
+    backup.backup(mine.home, tmp_path / "b.tar.gz")
+    restored = backup.restore(other, tmp_path / "b.tar.gz", "test")
+    settings = read_settings({"MAILLAGE_HOME": str(other), "MAILLAGE_ROOT": str(mine.root)})
+    client = create_app(settings, Fixed(open_store(other))).test_client()
+    status, text = page(client, "/history")
+    assert status == 200
+    assert "Restauration de la sauvegarde de la version" in text
+    assert f"<code>{saved.version}</code>" in text
+    assert f'href="/history/{saved.version}"' not in text
+    assert f'value="{saved.version}"' not in text
+    assert "viennent d'une sauvegarde" in text
+    rows = client.get("/history.json").get_json()["parts"]["lines"]["rows"]
+    assert {row["line"]: row["kept"] for row in rows} == {
+        line.version: line.version == restored for line in history.read_lines(other)
+    }
+    answer = client.get(f"/history/{saved.version}.json")
+    assert answer.status_code == 404
+    assert "vient d'une sauvegarde" in answer.get_json(force=True)["detail"]
+
+
 def test_who_confirmed_is_led_to_what_is_new(client, mine, file):
     client.post("/imports", data=file, headers=WRITER, content_type=XLSX)
     version = published_version(mine.home)
@@ -292,7 +320,8 @@ def test_who_confirmed_is_led_to_what_is_new(client, mine, file):
 def test_two_versions_are_chosen_and_compared(client, mine, file):
     before = published_version(mine.home)
     client.post("/imports", data=file, headers=WRITER, content_type=XLSX)
-    client.post("/history", data={"version": published_version(mine.home)}, headers=WRITER)
+    undone = client.post("/history", data={"version": published_version(mine.home)}, headers=WRITER)
+    assert (undone.status_code, undone.get_json()["who"]) == (200, "auteur")
     after = published_version(mine.home)
     answer = client.get(f"/history?from={before}&to={after}", headers={"Accept": BROWSER})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/history/{after}?from={before}")

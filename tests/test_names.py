@@ -175,6 +175,9 @@ def test_an_acronym_or_a_kind_belongs_to_its_row_and_territory(
         ("CPAM", "", "33"),
         ("CPAM", "", ""),
         ("MSA", "", "75"),
+        ("MSA (Mutualité Sociale Agricole)", "", ""),
+        ("Mutualité sociale agricole (MSA)", "", ""),
+        ("Comité local pour le logement autonome des jeunes", "", ""),
         ("CCAS", "", ""),
         ("la Ville", "", ""),
         ("État", "", ""),
@@ -256,6 +259,24 @@ def test_a_unit_of_another_departement_is_not_even_likely(names: Names) -> None:
 def test_the_msa_of_the_region_is_only_likely_that_of_the_departement(names: Names) -> None:
     reading = names.organisation("MSA", near="75")
     assert (reading.path, reading.how) == ("msa-ile-de-france", "likely")
+
+
+@pytest.mark.parametrize("printed", ["MSA (Mutualité Sociale Agricole)", "Mutualité sociale agricole (MSA)"])
+def test_a_kind_and_its_acronym_in_brackets_are_one_kind_that_the_territory_decides(
+    names: Names, printed: str
+) -> None:
+    [read] = names.pilots(printed, near="47").readings
+    assert (read.path, read.text, read.sure) == ("msa-lot-et-garonne", printed, True)
+    [unplaced] = names.pilots(printed).readings
+    assert (unplaced.path, unplaced.text, unplaced.how) == ("", printed, "unknown")
+    assert names.organisation("CPAM (Caisse primaire d'assurance maladie) de Paris").path == "cpam-de-paris"
+    [caf, town] = names.pilots("Caf (Caisse d'allocations familiales) et Ville d'Angers", near="49").readings
+    assert (caf.path, town.path) == ("caf-de-maine-et-loire", "ville-d-angers")
+
+
+def test_the_msa_that_a_page_of_paris_leaves_unspecified_is_that_one_in_paris_alone(names: Names) -> None:
+    reading = names.organisation("MSA (Mutualité Sociale Agricole)", near="75")
+    assert (reading.path, reading.sure) == ("msa-separations-paris", True)
 
 
 def test_two_names_are_not_one_organisation(names: Names) -> None:

@@ -196,6 +196,16 @@ def test_each_reading_says_where_it_stands_and_why(names: Names) -> None:
         ("L'association Les Petits Pas", ["association Les Petits Pas"]),
         ("Les Petits Pas", ["Les Petits Pas"]),
         ('Association "Les Enfants d\'abord" / MSA 33', ['Association "Les Enfants d\'abord"', "MSA 33"]),
+        ("CHRS « La Roseraie »", ["CHRS « La Roseraie »"]),
+        ('Ville de Pessac, EHPAD "La Roseraie"', ["Ville de Pessac", 'EHPAD "La Roseraie"']),
+        ("EHPAD «Les Tilleuls» ; Ville de Pessac", ["EHPAD «Les Tilleuls»", "Ville de Pessac"]),
+        ("Association “Les\nAmis du Lac” et MSA", ["Association “Les\nAmis du Lac”", "MSA"]),
+        (
+            "Association « Parents, enfants - Caf et compagnie » / MSA",
+            ["Association « Parents, enfants - Caf et compagnie »", "MSA"],
+        ),
+        ("« Adil », « Caf »", ["Adil", "Caf"]),
+        ("Association « Les Amis ; Ville de Pessac", ["Association « Les Amis", "Ville de Pessac"]),
         ("1- CAF 2- MSA", ["CAF", "MSA"]),
         ("Caf de la Gironde, le Département et la MSA", ["Caf de la Gironde", "Département", "MSA"]),
         ("Caf de la Gironde et du Service jeunesse", ["Caf de la Gironde", "Service jeunesse"]),
@@ -208,6 +218,22 @@ def test_unseen_organisations_are_unknown_and_well_cut(names: Names, cell: str, 
     assert [reading.text for reading in pilots.readings] == texts
     assert not any(reading.sure for reading in pilots.readings)
     assert pilots.rest == ()
+
+
+def test_a_name_in_guillemets_belongs_to_the_noun_before_it(names: Names) -> None:
+    [shelter] = names.pilots("CHRS « La Roseraie »", near="47").readings
+    assert (shelter.path, shelter.text, shelter.sure) == ("chrs-la-roseraie", "CHRS « La Roseraie »", True)
+    assert names.organisation("« La Roseraie »", near="47").path == "chrs-la-roseraie"
+    [home] = names.pilots("EHPAD « La Roseraie »", near="47").readings
+    assert (home.text, home.sure) == ("EHPAD « La Roseraie »", False)
+    town, inside = names.pilots("Ville d'Angers « La Roseraie »").readings
+    assert (town.path, inside.sure) == ("ville-d-angers", False)
+
+
+def test_a_unit_in_guillemets_after_its_institution_is_that_unit(names: Names) -> None:
+    pilots = names.pilots("Caf de Paris « Politique Insertion »")
+    assert pilots.paths == ("caf-de-paris/politique-insertion",)
+    assert all(reading.sure for reading in pilots.readings)
 
 
 def test_what_is_known_is_taken_and_the_rest_said(names: Names) -> None:

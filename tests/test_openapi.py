@@ -14,13 +14,13 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from small_site import small_client
+from small_site import BROWSER, small_client
 
 from graph import resources
 from graph.catalogue import Catalogue, Parameter
-from graph.formats import FORMATS
+from graph.formats import FORMATS, HTML
 from graph.terms import Minter
-from server import schemas, views
+from server import histories, schemas, views
 from server.operations import operations
 
 CATALOGUE = Catalogue.load(resources() / "queries" / "explore", Minter())
@@ -45,7 +45,6 @@ NOT_DESCRIBED = {
     "/problem": "pages that say what each problem is", "/problem/<name>": "one of them",
     "/metrics": "for the one who runs the service",
     "/history/<version>": "a page, and its files", "/history/<version>.<suffix>": "those files",
-    "/imports/confirm": "where the page of a trial leads",
 }  # fmt: skip
 
 
@@ -191,14 +190,15 @@ VIEWS = (
 def test_a_view_is_described_in_every_form_with_the_errors_that_can_come(document, slug):
     page, file = (document["paths"][path]["get"] for path in (f"/{slug}", f"/{slug}.{{suffix}}"))
     types = set(page["responses"]["200"]["content"])
-    assert types >= {form.media_type for form in views.FORMS}
+    files = histories.FILES if slug == "history" else views.FILES
+    assert types >= {form.media_type for form in (HTML, *files)}
     assert set(file["responses"]["200"]["content"]) == types - {"text/html"}
     for operation in (page, file):
         assert {"400", "404", "406", "413"} <= set(operation["responses"])
     suffix, *rest = file["parameters"]
     assert rest == page["parameters"]
     assert (
-        {"json", "csv", "tsv", "xlsx", "ttl"}
+        {form.suffix for form in files}
         <= set(suffix["schema"]["enum"])
         <= {form.suffix for form in FORMATS if form.suffix != "html"}
     )
@@ -232,7 +232,42 @@ def test_every_file_of_a_view_is_of_the_media_type_described(served, real, slug)
     allowed = set(operation["responses"]["200"]["content"])
     for suffix in ("csv", "xlsx", "ttl"):
         status, media_type, _ = ask(served, example.replace(".json", f".{suffix}"))
+        if (slug, suffix) == ("history", "ttl"):
+            assert (status, media_type) == (404, "application/problem+json")
+            continue
         assert (status, media_type in allowed) == (200, True), suffix
+
+
+def test_the_history_is_offered_in_no_form_that_would_hold_nothing(client):
+    turtle = {"Accept": "text/turtle"}
+    assert client.get("/history", headers=turtle).status_code == 406
+    assert client.get("/history.ttl").status_code == 404
+    page = client.get("/history", headers={"Accept": BROWSER})
+    assert 'type="text/csv"' in page.headers["Link"]
+    assert "turtle" not in page.headers["Link"]
+    assert 'href="/history.csv"' in page.text
+    assert "/history.ttl" not in page.text
+    assert client.get("/imports", headers=turtle).status_code == 200
+
+
+def test_the_answers_to_writes_are_described_one_by_one(document):
+    def content(path, status):
+        return document["paths"][path]["post"]["responses"][status]["content"]
+
+    def named(schema):
+        return schema["$ref"].rpartition("/")[2]
+
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    one = content("/imports", "200")["application/json"]["schema"]["anyOf"]
+    assert list(map(named, one)) == ["Trial", "Imported"]
+    assert named(content("/imports", "201")["application/json"]["schema"]) == "Imported"
+    faults = content("/imports", "422")
+    assert named(faults["application/problem+json"]["schema"]) == "Problem"
+    assert set(faults) == {"application/problem+json", sheet}
+    assert named(content("/history", "200")["application/json"]["schema"]) == "Transaction"
+    confirm = document["paths"]["/imports/confirm"]["post"]
+    assert set(confirm["requestBody"]["content"]) == {"application/x-www-form-urlencoded"}
+    assert "303" in confirm["responses"]
 
 
 def test_a_part_that_is_none_and_a_parameter_that_is_none_are_problems(served, real):

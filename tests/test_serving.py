@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -111,10 +112,28 @@ def tree(process):
     return found
 
 
+def answering(process):
+    """The processes of a service that answer HTTP, by number."""
+    found = []
+    for number in tree(process):
+        with suppress(OSError):  # it may end while it is looked at
+            if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes():
+                found.append(number)
+    return found
+
+
 def lives(number):
     with suppress(OSError):
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False
+
+
+def survivors(family, patience_s):
+    """Those of some processes that still live after so many seconds; at once where none does."""
+    deadline = time.monotonic() + patience_s
+    while any(map(lives, family)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return [number for number in family if lives(number)]
 
 
 @contextmanager
@@ -225,18 +244,32 @@ def test_a_stop_finishes_what_is_in_hand_and_leaves_no_process():
             assert connection.recv(10_000).startswith(b"HTTP/1.1 200 ")
         _, log = process.communicate(timeout=PATIENCE_S)
         assert process.returncode == 0
-        assert [number for number in family if lives(number)] == []
+        assert survivors(family, patience_s=1) == []
     lines = [json.loads(line) for line in log.splitlines()]
     assert [line["status"] for line in lines if line["path"] == "/sparql"] == [200]
 
 
+def test_a_main_process_that_is_killed_leaves_no_process_no_port_and_no_folder():
+    with (
+        tempfile.TemporaryDirectory(prefix="mlg") as folder,  # sockets have short names
+        running(MAILLAGE_PROCESSES="2", TMPDIR=folder) as (process, port),
+    ):
+        family = tree(process)
+        assert answering(process)
+        with closing(send(port, post("/sparql", 6, b"ASK"))):  # one client is still speaking
+            process.kill()
+            assert survivors(family, patience_s=8) == []
+        serving.check_address(read_settings({"HOST": "127.0.0.1", "PORT": str(port)}))
+        assert list(Path(folder).iterdir()) == []
+
+
 def test_a_process_that_dies_is_replaced():
     with running(MAILLAGE_PROCESSES="2") as (process, port):
-        granian = [n for n in tree(process) if b"spawn_main" in Path(f"/proc/{n}/cmdline").read_bytes()]
+        granian = answering(process)
         os.kill(granian[-1], signal.SIGKILL)
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            now = [n for n in tree(process) if b"spawn_main" in Path(f"/proc/{n}/cmdline").read_bytes()]
+            now = answering(process)
             if len(now) == len(granian) and granian[-1] not in now:
                 break
             time.sleep(0.2)

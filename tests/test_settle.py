@@ -454,11 +454,13 @@ def test_the_text_of_a_workbook_without_one_is_the_workbook() -> None:
         agen(Actions=[("Axe", "Action", "Calendrier"), ("1. Accueillir", "Ouvrir\tun lieu", 2024)])
     )
     assert found.text == (
+        "Classeur, feuille par feuille : chaque ligne commence par son numéro dans la feuille.\n"
         "Document\nTitre\tCTG d'Agen 2024-2028\nÉditeur\tVille d'Agen\n"
         "Nature\ttexte intégral d'une convention\n"
         "Identifiant du document\tctg-agen\n"
-        "Conventions\nIntitulé\tType\tIdentifiant\nCTG d'Agen\tconvention territoriale globale\tctg-agen\n"
-        "Actions\nAxe\tAction\tCalendrier\n1. Accueillir\tOuvrir un lieu\t2024\n"
+        "Conventions\nligne\tIntitulé\tType\tIdentifiant\n"
+        "2\tCTG d'Agen\tconvention territoriale globale\tctg-agen\n"
+        "Actions\nligne\tAxe\tAction\tCalendrier\n2\t1. Accueillir\tOuvrir un lieu\t2024\n"
     )
     [action] = found.tables["actions"]
     assert passages(found, action["title_at"]) == ["Ouvrir un lieu"]
@@ -470,13 +472,15 @@ def test_the_text_of_a_workbook_without_one_is_the_workbook() -> None:
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
-def test_the_same_cells_give_the_same_text_in_any_format(form: str, tmp_path: Path) -> None:
+def test_the_same_cells_give_the_same_text_in_any_format_but_for_what_a_sheet_is_called(form: str) -> None:
     rows = [("Action", "Pilotes"), ("A", "Ville d'Angers")]
     if form == "xlsx":
         draft = read_workbook(xlsx({"Actions": rows}), "a.xlsx")
     else:
         draft = read_workbook("\n".join(";".join(row) for row in rows).encode("cp1252"), "actions.csv")
-    assert settle(draft, world()).text == "Document\nActions\nAction\tPilotes\nA\tVille d'Angers\n"
+    _, _, text = settle(draft, world()).text.partition("\n")
+    called = {"xlsx": "Actions", "csv": "actions"}[form]
+    assert text == f"Document\n{called}\nligne\tAction\tPilotes\n2\tA\tVille d'Angers\n"
 
 
 def test_passages_of_an_extraction_are_taken_from_its_notes() -> None:
@@ -566,7 +570,21 @@ def test_what_is_printed_is_kept_whatever_is_doubtful_about_it() -> None:
     found = doubtful("actions", "pilots_printed", agen(Actions=rows))
     [action] = found.tables["actions"]
     assert (action["pilots"], action["pilots_printed"]) == ("ville-d-angers", "Ville d'Angers, PRE")
+    assert action["gaps"] == "pilote-a-confirmer; calendrier-non-dit"
     assert [warning.expected for warning in found.warnings] == ["La cellule est fusionnée."]
+
+
+@pytest.mark.parametrize(
+    ("themes", "taken"), [("Parentalité; vivre ensemble", "parentalite"), ("Parentalité", "")]
+)
+def test_a_doubt_about_one_piece_of_a_list_leaves_the_others_and_one_about_the_whole_none(
+    themes: str, taken: str
+) -> None:
+    found = doubtful("actions", "themes", agen(Actions=[("Action", "Thèmes"), ("A", themes)]))
+    assert said(found) == []
+    [action] = found.tables["actions"]
+    assert action["themes"] == taken
+    assert "theme-a-confirmer" in action["gaps"].split("; ")
 
 
 def test_an_empty_cell_may_be_doubtful() -> None:

@@ -201,8 +201,10 @@ def test_in_a_workbook_that_is_its_own_document_the_changed_cell_is_the_passage(
     found = settle(read_workbook(file, "a.xlsx"), replace(world(), before=(held,)))
     assert (found.faults, found.warnings) == ((), ())
     assert found.text == first.text + (
-        "Actions\tPilotes\tEmmaüs Connect\nActions\tCalendrier\t2026\n"
-        "Signatures\tctg-agen\tcaf-de-paris\t2024-10-16\n"
+        "Actions, écrit après l'import\nligne\tPilotes\n2\tEmmaüs Connect\n"
+        "Actions, écrit après l'import\nligne\tCalendrier\n2\t2026\n"
+        "Signatures, écrit après l'import\nligne\tConvention\tInstitution\tSignée le\n"
+        "2\tctg-agen\tcaf-de-paris\t2024-10-16\n"
     )
     action, other = found.tables["actions"]
 
@@ -286,7 +288,9 @@ def test_a_changed_export_that_replaces_its_document_says_so_in_the_graph(tmp_pa
     assert (again.faults, again.warnings) == ((), ())
     assert again.bundle
     assert carry(mine, importing(again.bundle, "val"), "léa").changed
-    assert document(mine, "val").text == first.text + "Actions\tPilotes\tCaf du Val\n"
+    assert document(mine, "val").text == first.text + (
+        "Actions, écrit après l'import\nligne\tPilotes\n2\tCaf du Val\n"
+    )
 
 
 def test_the_calendar_of_an_action_says_why_it_is_believed() -> None:

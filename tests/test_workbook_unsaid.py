@@ -14,7 +14,8 @@ from graph.workbook.world import Settled
 UNSAID = [
     "à définir", "À préciser", "NC", "N.C.", "n/a", "néant", "-", "—", "?", "aucun", "non défini",
     "(à définir)",
-    "Reste à confirmer", "à définir ultérieurement", "en cours de définition", "sans objet", "…",
+    "Reste à confirmer", "à valider", "à trouver",
+    "à définir ultérieurement", "en cours de définition", "sans objet", "…",
 ]  # fmt: skip
 GERS = [
     ("Intitulé", "Type", "Territoires", "Identifiant"),

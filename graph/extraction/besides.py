@@ -1,11 +1,13 @@
-"""What an action says besides who and when: for whom, where, with whom; and what no table has a cell for.
+"""What an action says besides who and when: for whom, of what, where, with whom; and what no table has a cell
+for.
 
-Refuses to take for a public what is no word of the vocabulary, and for a place one that is not surely meant.
+Refuses to take for a public or a theme what is no word of the vocabulary, and for a place one that is not
+surely meant: such words stand in their cell, with a doubt.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from graph.extraction import fields
 from graph.extraction.blocks import Span
@@ -15,8 +17,19 @@ from graph.names import Names, Pilots
 from graph.terms import fold
 from graph.workbook.wordlists import Words
 
-_PUBLIC = re.compile(r"(?:publics?|populations?|beneficiaires?|cibles?)\b")
-_PLACE = re.compile(r"(?:territoires?|lieux?|secteurs?|localisations?|perimetres?)\b")
+_LABELS = {
+    "audiences": re.compile(r"(?:publics?|populations?|beneficiaires?|cibles?)\b"),
+    "themes": re.compile(r"(?:themes?|thematiques?)\b"),
+    "schemes": re.compile(r"dispositifs?\b"),
+    "territories": re.compile(r"(?:territoires?|lieux?|secteurs?|localisations?|perimetres?)\b"),
+}
+"""The labels of what goes into a list of an action, by its column."""
+_ASKED = {
+    "audiences": "n'est pas un public de la liste : duquel s'agit-il ?",
+    "themes": "n'est pas un thème de la liste : duquel s'agit-il ?",
+    "schemes": "n'est pas un dispositif de la liste : duquel s'agit-il ?",
+    "territories": "n'est pas un territoire certain : duquel s'agit-il ?",
+}
 _MONEY = re.compile(r"(?:co ?-? ?)?financ")
 _APART = re.compile(r"\s*(?:[,;/|\n]|\s[-–—•]\s)\s*")
 _AND = re.compile(r"\s+et\s+")
@@ -43,32 +56,46 @@ class Helper:
     unknown: bool = False
 
 
+@dataclass
+class Listed:
+    """A list of an action. sure: slugs, or paths; unsure: what is printed and is not surely one."""
+
+    sure: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Besides:
-    """What an action says besides. audiences: slugs; territories: paths; left: label and text of what was not
-    understood, or has no cell."""
+    """What an action says besides. lists: by column; left: label and text of what was not understood, or has
+    no cell."""
 
-    audiences: tuple[str, ...]
-    audiences_at: tuple[Span, ...]
-    territories: tuple[str, ...]
-    territories_at: tuple[Span, ...]
+    lists: Mapping[str, Listed]
     helpers: tuple[Helper, ...]
     left: tuple[str, ...]
+
+    def doubt(self, column: str) -> str:
+        """Why a person should look at that list, "" where all of it is sure."""
+        return sentences([f"« {text} » {_ASKED[column]}" for text in self.lists[column].unsure])
 
 
 def tells_besides(label: str, role: str) -> bool:
     """Whether a label tells with whom, for whom or where. role: of `fields`, "" for a label nobody knows."""
     key = label_key(label)
-    return role == fields.PARTNERS or bool(_PUBLIC.match(key) or _PLACE.match(key))
+    return role == fields.PARTNERS or bool(_column(key))
+
+
+def _column(key: str) -> str:
+    """The column of actions.csv that a label means, "" for none. key: as `label_key` gives it."""
+    return next((column for column, label in _LABELS.items() if label.match(key)), "")
 
 
 def read_besides(
-    action: Action, names: Names, named: Callable[[str], Pilots], audiences: Words, near: str
+    action: Action, names: Names, named: Callable[[str], Pilots], words: Mapping[str, Words], near: str
 ) -> Besides:
-    """What the asides of an action say. named: reads the organisations of a cell; near: the territory of the
-    convention, "" where it is not known."""
-    publics: dict[str, tuple[Span, ...]] = {}
-    places: dict[str, tuple[Span, ...]] = {}
+    """What the asides of an action say. named: reads the organisations of a cell; words: the vocabulary of
+    each column that has one; near: the territory of the convention, "" where it is not known."""
+    lists: dict[str, Listed] = {}
     helpers: list[Helper] = []
     left: list[str] = []
     for aside in action.asides:
@@ -79,24 +106,19 @@ def read_besides(
         if aside.role == fields.PARTNERS:
             found, rest = _helpers(aside, named)
             helpers += found
-        elif _PUBLIC.match(key):
-            known, rest = _publics(text, audiences)
-            publics |= dict.fromkeys(known, aside.said.spans)
-        elif _PLACE.match(key):
-            known, rest = _places(text, names, near)
-            places |= dict.fromkeys(known, aside.said.spans)
+        elif column := _column(key):
+            known = words.get(column)
+            sure, unsure = _concepts(text, known) if known else _places(text, names, near)
+            held = lists.setdefault(column, Listed())
+            held.sure += sure
+            held.unsure += unsure
+            held.spans += aside.said.spans
         else:
             rest = [aside.said.flat]
         if rest:
             said = ", ".join(rest)
             left.append(f"{aside.label.rstrip(' :')} : {said}" if aside.label else said)
-    return Besides(
-        tuple(publics), _all(publics), tuple(places), _all(places), tuple(helpers), tuple(dict.fromkeys(left))
-    )
-
-
-def _all(found: dict[str, tuple[Span, ...]]) -> tuple[Span, ...]:
-    return tuple(dict.fromkeys(span for spans in found.values() for span in spans))
+    return Besides(lists, tuple(helpers), tuple(dict.fromkeys(left)))
 
 
 def _helpers(aside: Aside, named: Callable[[str], Pilots]) -> tuple[list[Helper], list[str]]:
@@ -114,14 +136,14 @@ def _helpers(aside: Aside, named: Callable[[str], Pilots]) -> tuple[list[Helper]
     return helpers, [text for text, _, _ in found.rest if any(c.isalpha() for c in text)]
 
 
-def _publics(text: str, audiences: Words) -> tuple[list[str], list[str]]:
-    whole = _public(text, audiences)
+def _concepts(text: str, words: Words) -> tuple[list[str], list[str]]:
+    whole = concept_of(text, words)
     if whole:
         return [whole], []
     known, rest = [], []
     for piece in filter(None, _APART.split(text.strip())):
-        one = _public(piece, audiences)
-        both = [_public(part, audiences) for part in _AND.split(piece)]
+        one = concept_of(piece, words)
+        both = [concept_of(part, words) for part in _AND.split(piece)]
         if one:
             known.append(one)
         elif all(both):
@@ -131,11 +153,11 @@ def _publics(text: str, audiences: Words) -> tuple[list[str], list[str]]:
     return known, rest
 
 
-def _public(text: str, audiences: Words) -> str | None:
+def concept_of(text: str, words: Words) -> str | None:
     """The concept that a piece means, in the singular or the plural, whatever article stands before it."""
     said = _FORM.sub("", fold(" ".join(text.split())).strip(" .:"))
     plural = " ".join(word if word.endswith(("s", "x")) else f"{word}s" for word in said.split())
-    return audiences.slug(said) or audiences.slug(plural)
+    return words.slug(said) or words.slug(plural)
 
 
 def _places(text: str, names: Names, near: str) -> tuple[list[str], list[str]]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from graph.extraction import fields
 from graph.extraction.blocks import Cell, Row, Table
 from graph.extraction.fields import Field, field_of
+from graph.extraction.labels import AXIS, label_of
+
+_SAMPLE = 400
 
 
 @dataclass(frozen=True)
@@ -150,9 +153,18 @@ def across(row: Row) -> bool:
 
 def is_plan(table: Table) -> bool:
     """Whether any row of the table is the head of actions."""
-    return any(columns_of(row) for row in table.rows[:400])
+    return any(columns_of(row) for row in table.rows[:_SAMPLE])
 
 
 def places_itself(table: Table) -> bool:
     """Whether the rows of a table say themselves to which part of the plan they belong."""
-    return any(bool(found and found.places) for found in map(columns_of, table.rows[:12]))
+    return any(bool(found and found.places) for found in map(columns_of, table.rows[:12])) or any(
+        _names_axis(row) for row in table.rows[:_SAMPLE]
+    )
+
+
+def _names_axis(row: Row) -> bool:
+    """Whether a row says nothing but which axis stands below it."""
+    alone = only_text(row)
+    label = label_of(alone.flat) if alone else None
+    return label is not None and label.rank == AXIS and bool(label.number or label.title)

@@ -33,6 +33,7 @@ _ACRONYM = re.compile(r"(?=.*[A-ZÉÈ]{2})[A-ZÉÈ][A-ZÉÈ0-9&'.-]{1,9}(?: [A-Z
 _UNIT = re.compile(r"[A-ZÉÈ]{2,6} (?:de la |de l['’]|des |du |de |d['’])(?P<whole>.+)")
 _BETWEEN = re.compile(r"[\n,;/+&]| et ")
 _NUMBER = re.compile(r"(?:n\s*°\s*)?[A-Z]{0,2}[-.]?\d{1,5}(?:[.\-]\d{1,3}){0,3}[a-z]?\.?")
+_SUM = re.compile(r".*€\s*|(?!(?:19|20)\d{6})\d{5,}(?:[.,]\d+)?|\d{1,3}(?:[ .\u202f\xa0]\d{3})+(?:,\d+)?")
 _MONTHS = frozenset({"janvier", "fevrier", "septembre", "octobre", "novembre", "decembre"})
 _VERB = re.compile(r"\w{2,}(?:er|ir|re)\b")
 
@@ -40,7 +41,7 @@ _VERB = re.compile(r"\w{2,}(?:er|ir|re)\b")
 @lru_cache(maxsize=8192)
 def is_date(text: str) -> bool:
     """Whether a cell is a date or a period, and little else."""
-    if not text or len(text) > _LONGEST_DATE or len(text.split()) > _DATE_WORDS:
+    if not text or len(text) > _LONGEST_DATE or len(text.split()) > _DATE_WORDS or _SUM.fullmatch(text):
         return False
     first = fold(text).split()[0]
     if _VERB.fullmatch(first) and first not in _MONTHS:

@@ -64,6 +64,9 @@ _FROM_TO = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ACRONYM = re.compile(
+    r"[^aeiouyà-ÿœ]{2,}|sdsf|pedt|cej|caf|msa|cias|ccas|epci|ars|petr|ptsm|clspd|pdi|eaje|pmi"
+)
 _UNTITLED = "Aucun titre de convention n'a été reconnu : le nom est celui du fichier ou de ses propriétés."
 _FIRST_BLOCKS = 60
 _LONGEST = 250
@@ -243,14 +246,16 @@ def _slug(label: str, kind: str, start: str) -> str:
 
 
 def _cased(label: str, text: str) -> str:
-    """A title in capitals, as a sentence, with the capitals that its words have all through the text; the
-    others as printed."""
+    """A title in capitals, as a sentence, with the capitals of its acronyms and those that its words have
+    all through the text; the others as printed."""
     letters = [c for c in label if c.isalpha()]
     if letters and sum(c.isupper() for c in letters) > 0.8 * len(letters) and len(label) > 6:
         words = set(_LETTERS.findall(text))
 
         def cased(found: re.Match[str]) -> str:
             low = found[0].lower()
+            if _ACRONYM.fullmatch(low):
+                return found[0]
             return low.capitalize() if low.capitalize() in words and low not in words else low
 
         made = _LETTERS.sub(cased, label)

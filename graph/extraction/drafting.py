@@ -5,17 +5,19 @@ Refuses to settle a doubt: what a name resolver is not sure of stays as printed,
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from graph.extraction.besides import read_besides, sentences
+from graph.extraction.besides import concept_of, read_besides, sentences
 from graph.extraction.blocks import Document, Span
 from graph.extraction.conventions import Found
 from graph.extraction.leftovers import MOST
+from graph.extraction.offices import signing
 from graph.extraction.outline import Element
 from graph.extraction.people import suspicion
 from graph.extraction.piloting import read_pilots
 from graph.extraction.seen import Action, Plan, shortened
 from graph.extraction.signatures import Signatures
+from graph.extraction.territory import find_territory
 from graph.names import Names, Pilots, Reading, families
 from graph.names.silence import governance, unsaid
 from graph.names.text import keys
@@ -30,6 +32,8 @@ from graph.workbook.wordlists import Words
 _MUNICIPAL = re.compile(r"(?:\d\w* |premiere? |la |le )?(?:adjointe?|maire|conseillere? municipale?)\b")
 _TOWN = "La qualité est municipale ; la seule ville que le titre nomme comme partie est celle-ci."
 _BESIDES = "Rubriques de l'action qui n'ont pas de colonne ici, ou qui n'ont pas été comprises."
+_THEMES = ("theme", "thematique")
+"""The words of a part of a plan that say that its title is a theme."""
 _FIRST_PAGES = 6000
 _EMPTY = (
     "La cellule du pilote est vide : fusionnée avec une voisine dans l'original, ou non remplie ? Rien "
@@ -42,10 +46,10 @@ class Drafting:
     """One convention of a document, written into a draft table by table."""
 
     def __init__(
-        self, document: Document, convention: Found, plan: Plan, names: Names, audiences: Words,
+        self, document: Document, convention: Found, plan: Plan, names: Names, words: Mapping[str, Words],
         draft: Draft, folder: str, counts: dict[str, int],
     ):  # fmt: skip
-        self.audiences = audiences
+        self.words = words
         self.prepared = {fold(row["label"]) for row in draft.tables.get("organisations", [])}
         self.document, self.convention, self.plan, self.names = document, convention, plan, names
         self.draft, self.folder, self.counts = draft, folder, counts
@@ -90,15 +94,17 @@ class Drafting:
             self.add(
                 "events", {**event, "at": _at(signatures.date_at)}, {"date": self.note(signatures.date_at)}
             )
-        place = next((r for r in self.names.territories(found.printed) if r.sure), None)
+        place = find_territory(self.document, found, self.names)
         if place:
             row = {
                 "subject": found.slug,
                 "property": "territory",
                 "value": place.path,
-                "at": _at(found.spans),
+                "at": _at(place.spans),
             }
-            self.add("statements", row, {"value": self.note(found.spans)})
+            self.add(
+                "statements", row, {"value": self.note(place.spans, place.doubt, 0.5 if place.doubt else 1.0)}
+            )
         missing = {
             "territoire-a-confirmer": place is None,
             "periode-a-confirmer": not found.calendar,
@@ -125,6 +131,16 @@ class Drafting:
                 {"title": self.note(element.spans, element.doubt, 0.7 if element.doubt else 1.0)},
             )
             self._skipped(element)
+            if fold(element.word) in _THEMES and element.title:
+                self._theme(element)
+
+    def _theme(self, element: Element) -> None:
+        """A part of the plan that the document itself calls a theme: which one, or that it is to confirm."""
+        theme = concept_of(element.title, self.words["themes"])
+        said = ("theme", theme) if theme else ("gap", "theme-a-confirmer")
+        row = dict(zip(("property", "value"), said, strict=True))
+        row |= {"subject": f"{self.convention.slug}/{element.path}", "at": _at(element.spans)}
+        self.add("statements", row, {"value": self.note(element.spans)})
 
     def _skipped(self, element: Element) -> None:
         """Numbers that the document passes over among the objectives of an axis."""
@@ -179,21 +195,22 @@ class Drafting:
 
     def _besides(self, action: Action, path: str, notes: dict[str, Note]) -> dict[str, str]:
         """For whom and where an action is; those who help are contributions to check, the rest is listed."""
-        said = read_besides(action, self.names, self._named, self.audiences, self.near)
+        said = read_besides(action, self.names, self._named, self.words, self.near)
         for helper in said.helpers:
-            cells = {"to": path, "agent": helper.agent, "role": helper.role, "at": _at(helper.spans)}
-            self.add("contributions", cells, {"agent": self.note(helper.spans, helper.doubt, 0.5)})
+            row = {"to": path, "agent": helper.agent, "role": helper.role, "at": _at(helper.spans)}
+            self.add("contributions", row, {"agent": self.note(helper.spans, helper.doubt, 0.5)})
             if helper.unknown:
                 self._prepare(helper.agent, helper.spans)
         if said.left:
             where = f"{action.where}, action « {action.title.flat} »".removeprefix(", ")
             self.draft.unread.append(Unread(shortened(" ; ".join(said.left), MOST), where, _BESIDES))
-        found = {"audiences": said.audiences, "territories": said.territories}
-        at = {"audiences": said.audiences_at, "territories": said.territories_at}
-        for column, values in found.items():
-            if values:
-                notes[column] = self.note(at[column])
-        return {column: "; ".join(values) for column, values in found.items() if values}
+        cells: dict[str, str] = {}
+        for column, held in said.lists.items():
+            doubt, words = said.doubt(column), self.words.get(column)
+            sure = [words.label(slug) for slug in held.sure] if words and doubt else held.sure
+            cells[column] = "; ".join(dict.fromkeys((*sure, *held.unsure)))
+            notes[column] = self.note(tuple(dict.fromkeys(held.spans)), doubt, 0.5 if doubt else 1.0)
+        return cells
 
     def _named(self, cell: str) -> Pilots:
         """The organisations of a cell; the same words are read once."""
@@ -239,12 +256,13 @@ class Drafting:
         """Who signs, with the institution where it is sure, as printed where it is not."""
         for seen in found.seen:
             said = f"{seen.body}, {seen.quality}" if seen.body and seen.quality else seen.body or seen.quality
+            named = signing(seen.body, seen.quality)
             reading = self._institution(seen.body, said)
             implied = seen.implied
             if not reading.sure and _MUNICIPAL.match(fold(seen.quality)):
                 town = self._town()
                 reading, implied = (town, implied or _TOWN) if town else (reading, implied)
-            institution = reading.path.split("/")[0] if reading.sure else said
+            institution = reading.path.split("/")[0] if reading.sure else named or said
             cells = {
                 "convention": self.convention.slug, "institution": institution,
                 "person": _mended(seen.person),
@@ -256,8 +274,8 @@ class Drafting:
             unknown = "" if reading.sure else reading.why or f"« {said} » n'est pas une institution connue."
             doubt, score = sentences((odd, unknown)), min(reading.score, 0.6) if unknown else 0.6
             notes = {"institution": self.note(seen.spans, doubt, score if doubt else 1.0)}
-            if seen.body and not odd and not reading.sure and reading.how == "unknown":
-                self._prepare(seen.body, seen.spans)
+            if named and not odd and not reading.sure and reading.how == "unknown":
+                self._prepare(named, seen.spans)
             if seen.person:
                 notes["person"] = self.note(seen.spans, odd, 0.5 if odd else 1.0)
             self.add("signatures", cells, notes)

@@ -164,13 +164,20 @@ def _pairs(row: Row) -> tuple[list[Entry], list[tuple[Field, str]]]:
             pairs.append(Entry(label, Said(), cell.flat))
         elif cell.flat:
             inline = entries_in(cell.text, cell.start)
-            if inline:
+            if inline and not _of_time(before, inline):
                 pairs.extend(inline)
             elif before and not before.value:
                 before.value = _cell(cell)
             elif before:
                 before.value = Said(f"{before.value.text}\n{cell.text}", (*before.value.spans, *cell.spans))
     return pairs, []
+
+
+def _of_time(before: Entry | None, inline: list[Entry]) -> bool:
+    """Whether labels inside a cell only say when, as the label before the cell does: the cell stays whole."""
+    times = (fields.CALENDAR, fields.START, fields.END)
+    empty = before is not None and not before.value and before.field.role == fields.CALENDAR
+    return empty and all(entry.field.role in times for entry in inline)
 
 
 def _cell(cell: Cell) -> Said:

@@ -23,6 +23,8 @@ from graph.names import Names
 from graph.workbook.draft import Draft
 from graph.workbook.wordlists import Terms
 
+_VOCABULARIES = {"audiences": "audience", "themes": "theme", "schemes": "scheme"}
+"""The vocabulary of each list of an action, by its column."""
 _NO_ACTION = "Aucune action n'a été reconnue : ni tableau, ni fiche, ni liste annoncée."
 
 
@@ -39,11 +41,12 @@ def extract(source: Path | bytes, name: str, names: Names, terms: Terms | None =
     draft = Draft(text=document.text)
     first = find_convention(whole[0].document, name)
     folder = describe(draft, document, first, [section.plan for section in whole], data, name)
-    audiences = (terms or _own_terms()).of("audience")
+    known = terms or _own_terms()
+    words = {column: known.of(name) for column, name in _VOCABULARIES.items()}
     counts: dict[str, int] = {}
     for section in whole:
         found = _apart(find_convention(section.document, name), draft, section.doubt)
-        drafting = Drafting(section.document, found, section.plan, names, audiences, draft, folder, counts)
+        drafting = Drafting(section.document, found, section.plan, names, words, draft, folder, counts)
         signatures = find_signatures(section.document)
         drafting.conventions(signatures)
         drafting.plan_rows()

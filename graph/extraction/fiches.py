@@ -4,55 +4,23 @@ Refuses a fiche without a title; what stands under a label that nobody knows bel
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from graph.extraction import fields
-from graph.extraction.blocks import Block, Heading, Item, Paragraph, Span, Table
+from graph.extraction.blocks import Block, Heading, Item, Paragraph, Table
 from graph.extraction.columns import is_plan
 from graph.extraction.conventions import kind_of
-from graph.extraction.entries import PROVES, Entry, entries_of, inside, table_entries
+from graph.extraction.entries import PROVES, Entry, entries_of, table_entries
+from graph.extraction.fiche import SHORT, Fiche, in_line, short, styled
 from graph.extraction.fields import Field
 from graph.extraction.labels import ACTION, OBJECTIVE, Label, label_of, numbered
 from graph.extraction.seen import Said
-from graph.extraction.telling import split_told
 
 _END = re.compile(r"(?:fait|signé|établi) (?:à|en)\b|signatures?\s*:?$|annexes?\b", re.IGNORECASE)
 _BACK = 6
-_LONG, _SHORT = 300, 150
+_LONG = 300
 _TWICE = "Une même rubrique revient dans cette fiche : elle réunit peut-être deux actions."
 _MOST_VALUES = 12
-
-
-@dataclass
-class Fiche:
-    """One action's fiche. start, end: indexes of its blocks, end excluded; reach: where the next thing
-    begins, beyond `end` where only running text stands between; labelled: a line says « action n »; places:
-    level,
-    as (label, spans); styled: one of them is a title by its style; prose: running text that no label opens;
-    doubt: why a person should look at all of it.
-    """
-
-    start: int
-    end: int = 0
-    title: Said = field(default_factory=Said)
-    number: str = ""
-    labelled: bool = False
-    entries: list[Entry] = field(default_factory=list)
-    places: list[tuple[Label, tuple[Span, ...]]] = field(default_factory=list)
-    prose: list[Block] = field(default_factory=list)
-    styled: bool = False
-    reach: int = 0
-    doubt: str = ""
-
-    def has(self, *roles: str) -> bool:
-        """Whether a label of one of those roles was met."""
-        return any(entry.field.role in roles for entry in self.entries)
-
-    @property
-    def whole(self) -> bool:
-        """Whether it is an action: it has a title, and a line says so or a label proves it."""
-        return bool(self.title) and (self.labelled or self.has(*PROVES, fields.SUMMARY, fields.PARTNERS))
 
 
 def find_fiches(blocks: Sequence[Block]) -> list[Fiche]:
@@ -68,6 +36,8 @@ class _Finder:
         self.pending: Entry | None = None
         self.values = 0
         self.skip = -1
+        self.waiting: list[tuple[int, Entry]] = []
+        self.within = False
         self.loose: list[int] = []
 
     def find(self) -> list[Fiche]:
@@ -92,6 +62,7 @@ class _Finder:
                 self._entry(entry, place)
             return
         if self.current is None:
+            self._between(block, label)
             return
         if _END.match(block.flat):
             self._close(place)
@@ -100,8 +71,8 @@ class _Finder:
                 self._close(place)
             else:
                 self.current.places.append((label, (block.span,)))
-                self.current.styled |= _styled(block)
-        elif isinstance(block, Heading) or (block.bold and not self.pending) or self._next_part(block):
+                self.current.styled |= styled(block)
+        elif isinstance(block, Heading) or (block.bold and not self._valued()) or self._next_part(block):
             self._close(place)
         elif self.pending and self.values < _MOST_VALUES:
             self._value(block)
@@ -110,6 +81,21 @@ class _Finder:
         elif isinstance(block, Paragraph | Item):
             self.current.prose.append(block)
             self.loose.append(place)
+
+    def _between(self, block: Block, label: Label | None) -> None:
+        """A line outside every fiche: the value of the label above it, or an end to the labels that wait."""
+        self.within |= bool(label and label.number and label.rank <= OBJECTIVE)
+        last = self.waiting[-1][1] if self.waiting else None
+        plain = not (isinstance(block, Heading) or block.bold) and len(block.flat) <= SHORT
+        if last and not last.value and plain:
+            last.value = Said(block.text, (block.span,))
+        else:
+            self.waiting = []
+
+    def _valued(self) -> bool:
+        """Whether a bold line may be of the label above it: one that says nothing yet, or that proves
+        nothing."""
+        return self.pending is not None and not (self.pending.value and self.pending.field.role in PROVES)
 
     def _value(self, block: Block) -> None:
         """One more block under a label that stands alone."""
@@ -122,7 +108,7 @@ class _Finder:
 
     def _labelled(self, block: Block, label: Label, place: int) -> None:
         self._close(place)
-        title, entries, prose = _in_line(block, label)
+        title, entries, prose = in_line(block, label)
         after = self.blocks[place + 1] if place + 1 < len(self.blocks) else None
         self.current = Fiche(
             place, title=title, number=label.number, labelled=True, entries=entries, prose=list(prose)
@@ -133,9 +119,13 @@ class _Finder:
             self.skip = place + 1
 
     def _next_part(self, block: Block) -> bool:
-        """Whether a line is « 2. JEUNESSE »: a number, and capitals."""
-        numbered_item = isinstance(block, Item) and block.marker[:1].isalnum() and block.flat.isupper()
-        return numbered_item and self.current is not None and bool(self.current.entries)
+        """Whether a line is « 2. JEUNESSE »: a number, and capitals; or the entry beside the one that the
+        fiche began with."""
+        if not isinstance(block, Item) or self.current is None or not self.current.entries:
+            return False
+        first = self.blocks[self.current.start]
+        beside = isinstance(first, Item) and first.depth == block.depth and not self.pending
+        return beside or (block.marker[:1].isalnum() and block.flat.isupper())
 
     def _next_number(self, block: Block) -> bool:
         """Whether a line bears a number as the title of the fiche does: it opens the next one."""
@@ -152,7 +142,7 @@ class _Finder:
             return
         if all(one.label != entry.label for one in fiche.entries):
             return
-        place = next((p for p in loose if _short(self.blocks[p])), None)
+        place = next((p for p in loose if short(self.blocks[p])), None)
         if place is None or entry.field.role != fields.PILOT:
             fiche.doubt = _TWICE
             return
@@ -172,9 +162,7 @@ class _Finder:
             self._close(place)
             self.current = Fiche(place)
         elif self.current is None:
-            self.current = (
-                self._from_above(place, entry.field) if role in PROVES and not entry.field.weak else None
-            )
+            self._waited(entry, place)
             if self.current is None and role == fields.PLACE and self._fiche_follows(place):
                 self.current = Fiche(place)
             if self.current is None:
@@ -191,6 +179,25 @@ class _Finder:
         else:
             self.current.entries.append(entry)
         self.pending, self.values = (None if entry.value or role == fields.TITLE else entry), 0
+
+    def _waited(self, entry: Entry, place: int) -> None:
+        """A label outside every fiche: one opens where it proves an action, or where several together do,
+        right below a title."""
+        self.waiting.append((place, entry))
+        above = self.waiting[0][0]
+        roles = {one.field.role for _, one in self.waiting}
+        if entry.field.role in PROVES and not entry.field.weak:
+            self.current = self._from_above(above, entry.field)
+        elif roles & set(PROVES) and len(roles) > (1 if self.within else 2) and self._heads(above - 1):
+            self.current = self._from_above(above, Field(fields.PILOT))
+        if self.current:
+            self.current.entries = [one for _, one in self.waiting[:-1]]
+            self.waiting = []
+
+    def _heads(self, place: int) -> bool:
+        """Whether a block may be the title of the labels below it: bold, a heading, or an entry of a list."""
+        block = self.blocks[place] if place >= 0 else None
+        return block is not None and (styled(block) or isinstance(block, Item)) and short(block)
 
     def _titled(self, entry: Entry, place: int) -> None:
         if self.current is None:
@@ -298,7 +305,7 @@ class _Finder:
         self.current.places.append((label, ((label.at, label.at + 1),)))
 
     def _close(self, end: int) -> None:
-        fiche, self.current, self.pending, self.loose = self.current, None, None, []
+        fiche, self.current, self.pending, self.loose, self.waiting = self.current, None, None, [], []
         if fiche is None or not fiche.whole:
             return
         if fiche.styled and not fiche.entries:
@@ -311,30 +318,3 @@ class _Finder:
             else max(end, fiche.start + 1)
         )
         self.done.append(fiche)
-
-
-def _short(block: Block) -> bool:
-    """Whether a line may be the title of an action: short, with a capital, and no sentence."""
-    text = block.flat
-    return len(text) <= _SHORT and (text[:1].isupper() or text[:1].isdigit()) and text[-1:] not in ".;,:"
-
-
-def _styled(block: Block) -> bool:
-    return isinstance(block, Heading) or block.bold or block.flat.isupper()
-
-
-def _in_line(block: Block, label: Label) -> tuple[Said, list[Entry], tuple[Block, ...]]:
-    """What stands behind « Action : »: its title, and the labels or the running text after it."""
-    if not label.title or _styled(block):
-        return Said(label.title, (block.span,)) if label.title else Said(), [], ()
-    start = block.start + max(block.text.find(label.title), 0)
-    title, entries = inside(label.title, start)
-    title, prose = split_told(title, block)
-    return Said(title, ((start, start + len(title)),)), entries, prose
-
-
-def labelled_places(fiche: Fiche) -> Iterator[tuple[str, Said]]:
-    """The levels that labels of the fiche name: (level name, what it says)."""
-    for entry in fiche.entries:
-        if entry.field.role == fields.PLACE and entry.value and not entry.aims:
-            yield entry.field.word, entry.value

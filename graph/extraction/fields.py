@@ -134,7 +134,7 @@ _PARTNERS = (
     r"partenariats?(?: .{0,30})?",
     r"membres?(?: .{0,30})?",
     r"participants?",
-    r"avec qui",
+    r"avec(?: qui)?",
 )
 _OTHERS = (
     r"budgets?(?: .{0,40})?",
@@ -147,6 +147,8 @@ _OTHERS = (
     r"indicateurs?(?: .{0,60})?",
     r"evaluations?(?: .{0,40})?",
     r"publics?(?: .{0,40})?",
+    r"(?:themes?|thematiques?) (?:aborde|traite|vise)e?s?",
+    r"dispositifs? (?:mobilise|vise|concerne|associe)s?",
     r"cibles?(?: .{0,20})?",
     r"beneficiaires?(?: .{0,30})?",
     r"territoires?(?: .{0,40})?",
@@ -218,7 +220,10 @@ PLACES = {
     r"objectifs? operationnels?": "objectif opérationnel",
     r"objectifs? specifiques?": "objectif spécifique",
     r"sous ?-? ?objectifs?": "sous-objectif",
-    r"objectifs?": "objectif",
+    r"objectifs?|obj": "objectif",
+    r"os": "objectif stratégique",
+    r"og": "objectif général",
+    r"oo": "objectif opérationnel",
 }
 _AFTER_PLACE = (
     r"(?: (?:n°|numero|de rattachement|concernee?s?|du (?:schema|plan|projet|sdsf|cadre)|de la (?:ctg|"

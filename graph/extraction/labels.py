@@ -38,13 +38,27 @@ _WORDS = {
     r"fiche[\s-]*(?:action|projet|mesure)|fiche": ("fiche", ACTION),
     r"action|mesure": ("action", ACTION),
 }
+_SHORT_WORDS = {
+    r"(?-i:O\.?S)\.?": ("objectif stratégique", STRATEGIC),
+    r"(?-i:O\.?G)\.?": ("objectif général", STRATEGIC),
+    r"(?-i:O\.?O)\.?": ("objectif opérationnel", OBJECTIVE),
+    r"obj\.?\s*strat\.?": ("objectif stratégique", STRATEGIC),
+    r"obj\.?\s*g[ée]n\.?": ("objectif général", STRATEGIC),
+    r"obj\.?\s*op(?:[ée]r?(?:at)?)?\.?": ("objectif opérationnel", OBJECTIVE),
+    r"obj\.?": ("objectif", OBJECTIVE),
+}
+"""Level names cut short, which are such only before a number: « OS 1 », « Obj. 2 »."""
 _WORD = "(?P<word>" + "|".join(_WORDS) + ")"
+_WORD_OR_SHORT = (
+    f"(?P<word>{'|'.join(_WORDS)}|(?:{'|'.join(_SHORT_WORDS)})"
+    r"(?=\s*\d|\s*n\s*[°ºo]\s*\d|\s+[A-Z]\b))"
+)
 _DECIMAL = r"[A-Z]?\d{1,3}(?:[.\-]\d{1,2}){0,3}(?:\s?(?:bis|ter))?"
 _LETTERED = r"[IVX]{1,5}(?:[.-]\d{1,2}){0,3}|[A-Z](?:\.\d{1,2}){0,3}"
 _NUMBER = rf"(?P<number>{_DECIMAL}|(?-i:{_LETTERED}))(?![\w'’])"
 _SEPARATOR = r"\s*(?P<sep>[:.\-–—)/|>•]+|(?=\s)|$)\s*"
 _FORWARD = re.compile(
-    rf"{_WORD}\s*(?:(?:n\s*[°ºo]|num[ée]ro)\s*\.?\s*)?{_NUMBER}{_SEPARATOR}(?P<title>.*)",
+    rf"{_WORD_OR_SHORT}\s*(?:(?:n\s*[°ºo]|num[ée]ro)\s*\.?\s*)?{_NUMBER}{_SEPARATOR}(?P<title>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _BARE = re.compile(rf"{_WORD}\s*(?:[:–—]\s*(?P<title>.*)|$)", re.IGNORECASE | re.DOTALL)
@@ -156,7 +170,7 @@ def numbered(text: str) -> Label | None:
 
 
 def _meaning(word: str) -> tuple[str, int]:
-    for pattern, meaning in _WORDS.items():
+    for pattern, meaning in (*_WORDS.items(), *_SHORT_WORDS.items()):
         if re.fullmatch(pattern, word.strip(), re.IGNORECASE):
             return meaning
     return "", 0

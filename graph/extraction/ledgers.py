@@ -9,11 +9,15 @@ from graph.extraction import fields
 from graph.extraction.blocks import Row, Table
 from graph.extraction.columns import only_text
 from graph.extraction.fields import Field, field_of
+from graph.terms import fold
 
 _AMOUNT = re.compile(
     r"[-–]?\s*(?:\d{1,3}(?:[ .\u202f]\d{3})+|\d+)(?:[.,]\d+)?\s*(?P<unit>k?\s?€|(?:k|m)\s?€|euros?|%|etp)?",
     re.IGNORECASE,
 )
+_MONEY = re.compile(r"(?:montants?|depenses?|recettes?|couts?|budgets?|financements?)\b")
+_FICHE = r"(?:(?:fiches?(?:[ -]?actions?)?|actions?|FA|n\s*°)\s*)*[A-Z]{0,2}[-.]?\d{1,3}(?:[.-]\d{1,3}){0,3}"
+_REFERENCES = re.compile(rf"{_FICHE}(?:\s*(?:[,;/&+]|et|à|-|–)\s*{_FICHE})*\.?", re.IGNORECASE)
 _LEAST = 100
 _HEADS = 6
 _MOST = 0.6
@@ -30,6 +34,9 @@ def is_amount(text: str) -> bool:
 
 def is_ledger(table: Table) -> bool:
     """Whether a table only says what things cost, or whom to call."""
+    head = next((row for row in table.rows[:_HEADS] if not only_text(row)), None)
+    if head and _accounts(head):
+        return True
     for place, row in enumerate(table.rows[:_HEADS]):
         named = [field_of(cell.flat) if cell.flat else None for cell in row.cells]
         roles = [field.role for field in named if field]
@@ -42,6 +49,29 @@ def is_ledger(table: Table) -> bool:
         if _counts(named, table.rows[place + 1 :]):
             return True
     return False
+
+
+def is_summary(table: Table) -> bool:
+    """Whether a table only says which fiches stand where: its last column holds numbers of fiches and nothing
+    else, under a head that names them."""
+    rows = [row for row in table.rows if len(row.cells) > 1]
+    if len(rows) < 2 or any(len(row.cells) != len(rows[0].cells) for row in rows):
+        return False
+    head = field_of(rows[0].cells[-1].flat)
+    said = [row.cells[-1].flat for row in rows[1:] if row.cells[-1].flat]
+    return head is not None and head.role == fields.TITLE and bool(said) and all(map(is_reference, said))
+
+
+def is_reference(text: str) -> bool:
+    """Whether a cell holds numbers of fiches and nothing else: « 1-1, 1-2 », « Fiches 3 et 4 »."""
+    return bool(_REFERENCES.fullmatch(text.strip()))
+
+
+def _accounts(head: Row) -> bool:
+    """Whether a head names nothing but sums and what they are of: « Dépenses | Montant »."""
+    named = [field_of(cell.flat) for cell in head.cells if cell.flat]
+    money = any(_MONEY.match(fold(cell.flat)) for cell in head.cells)
+    return len(named) > 1 and money and all(field and field.role == fields.OTHER for field in named)
 
 
 def _counts(named: list[Field | None], rows: tuple[Row, ...]) -> bool:

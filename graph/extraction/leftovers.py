@@ -11,7 +11,7 @@ from graph.extraction.blocks import Block, Document, Heading, Item, Row, Span, T
 from graph.extraction.fields import field_of
 from graph.extraction.labels import CONTENTS, label_of, title_key
 from graph.extraction.seen import Plan, shortened
-from graph.extraction.titles import is_title, line_of
+from graph.extraction.titles import is_aside, is_title, line_of
 from graph.workbook.draft import Unread
 
 MOST = 1_500
@@ -21,6 +21,10 @@ _PART = (
     "Passage hors du plan d'actions : rien n'en a été pris. S'il dit qui décide, combien ou quand, "
     "reportez-le dans la feuille qui convient."
 )
+_TITLE = (
+    "Titre au milieu du plan dont rien n'a été fait : s'il nomme un axe ou un objectif, reportez-le dans la "
+    "feuille du plan."
+)
 _SHEET = "Cette feuille n'est pas un plan d'actions : rien n'en a été pris."
 _TABLE = "Ce tableau n'est pas un plan d'actions : rien n'en a été pris."
 _LINES = "Lignes du tableau des actions qui n'en sont pas : rien n'en a été pris."
@@ -28,7 +32,10 @@ _LINES = "Lignes du tableau des actions qui n'en sont pas : rien n'en a été pr
 
 def leftovers(document: Document, plan: Plan, taken: Iterable[Span]) -> list[Unread]:
     """What was left, in order. taken: where everything stands of which something was made."""
-    return list(_Leftovers(document, _Taken.of(taken), *_known(plan)).find())
+    spans = [span for action in plan.actions for span in action.row]
+    spans += [span for element in plan.outline.elements() for span in element.spans]
+    within = min((start for start, _ in spans), default=0), max((start for start, _ in spans), default=0)
+    return list(_Leftovers(document, _Taken.of(taken), *_known(plan), within).find())
 
 
 def _known(plan: Plan) -> tuple[set[str], set[str]]:
@@ -67,6 +74,8 @@ class _Leftovers:
     taken: _Taken
     titles: set[str]
     listed: set[str]
+    within: Span = (0, 0)
+    bare: Heading | None = None
     sheet: str = ""
     title: str = ""
     texts: list[str] = field(default_factory=list)
@@ -76,21 +85,33 @@ class _Leftovers:
         for block in self.document.blocks:
             if isinstance(block, Table):
                 yield from self._told()
-                yield from self._table(block)
+                told = list(self._table(block))
+                self.bare = None if told else self.bare
+                yield from told
             elif isinstance(block, Heading) or (is_title(block) and not isinstance(block, Item)):
                 yield from self._told()
+                yield from self._empty()
                 self._titled(block)
             elif self._left(block):
                 self.where = self.where or self._place(block)
                 self.texts.append(block.flat)
         yield from self._told()
+        yield from self._empty()
 
     def _titled(self, block: Block) -> None:
         if isinstance(block, Heading) and block.sheet:
             self.sheet, self.title = block.flat, ""
         else:
             self.title = block.flat if self._left(block) else ""
+            inside = self.within[0] < block.start < self.within[1]
+            self.bare = block if isinstance(block, Heading) and self.title and inside else None
         self.where = ""
+
+    def _empty(self) -> Iterator[Unread]:
+        """A heading between two actions that is nowhere in the plan, and under which nothing was left."""
+        if self.bare is not None and not is_aside(self.bare):
+            yield Unread(self.bare.flat, self._place(self.bare), _TITLE)
+        self.bare = None
 
     def _left(self, block: Block) -> bool:
         """Whether nothing was made of a line, and it says something that the plan does not."""
@@ -105,6 +126,7 @@ class _Leftovers:
             said = " ".join(self.texts)
             text = f"{self.title} — {said}" if self.title else said
             yield Unread(shortened(text, MOST), self.where, _PART)
+            self.bare = None
         self.texts, self.where = [], ""
 
     def _table(self, table: Table) -> Iterator[Unread]:

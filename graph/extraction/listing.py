@@ -121,7 +121,8 @@ class ListReader:
         proven = any(entry.field.role in PROVES for entry in entries)
         tail = None if entries else tail_of(item.text, item.start)
         proven = proven or bool(tail and tail.whole)
-        if self.closed or (current and current.listed) or not self.alone:
+        whole = len({entry.field.role for entry in entries}) > 1 and proven and current is not None
+        if self.closed or (current and current.listed) or not (self.alone or whole):
             if proven:
                 self.plan.leave(item.flat, where, _ELSEWHERE)
             return False
@@ -129,9 +130,8 @@ class ListReader:
         if self.done:
             self.plan.leave(item.flat, where, _DONE_ASIDE)
             return True
-        if not self.under_part(proven or beside) or (
-            not proven and not beside and (current is None or item.depth)
-        ):
+        bare = not proven and not beside
+        if (bare and (current is None or item.depth)) or not self.under_part(not bare):
             self.left = [*(self.left if self._follows(item, self.left) else ()), item]
             return False
         for before in self.left if proven and self._follows(item, self.left) else ():

@@ -4,6 +4,7 @@ Refuses organisations and offices for people: « Ville de Paris » and « Les Co
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.extraction.blocks import Span
@@ -32,6 +33,10 @@ _DETERMINER = re.compile(
 _ARTICLE = re.compile(r"^(?:(?:le|la|son|sa|leur)\s+|l['’]\s*)", re.IGNORECASE)
 CUT = re.compile(r"(?:\b(?:de|du|des|la|le|les|et|à|aux?|pour)|[dl]['’])\s*$", re.IGNORECASE)
 """A line that ends before what it says: « président de l'association des »."""
+_CAPITALS = re.compile(
+    rf"(?:{CIVIL}\s+)?{FIRST}\s+{_PARTICLE}[A-ZÉÈÀÂÎÔÛÇ'’-]{{2,}}(?:\s[A-ZÉÈÀÂÎÔÛÇ'’-]{{2,}})*(?=\s|$)"
+)
+_OF_BODY = re.compile(rf"{BODIES.pattern}\s*$")
 _PERSON_WITHIN = re.compile(rf"\b{CIVIL}\s+[A-ZÉ]")
 _CROWD = 4  # words of a name from which on it may be two
 _CUT = "La qualité semble coupée, ou mêlée à celle d'une autre personne : la page est peut-être en colonnes."
@@ -56,7 +61,7 @@ def split(text: str) -> tuple[str, str]:
     """A line → the person that it names, and the quality that it says, either of them empty."""
     quality = bool(QUALITY.search(fold(text)))
     for pattern in (_CIVIL_NAME, _PERSON):
-        for found in pattern.finditer(text):
+        for found in _matches(pattern, text):
             name = found["name"]
             last = _DETERMINER.fullmatch(name.split()[-1])
             if BODIES.search(fold(name)) or QUALITY.search(fold(name)) or _DETERMINER.match(name) or last:
@@ -67,6 +72,21 @@ def split(text: str) -> tuple[str, str]:
             rest = re.sub(r"\s+,", ",", " ".join(rest.split()))
             return name, _ARTICLE.sub("", rest) if quality else ""
     return "", _ARTICLE.sub("", text) if quality and len(text) < _LONGEST else ""
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Where a name may stand; behind « du » begins a place, behind « la MSA » the rest of a name."""
+    place = 0
+    while found := pattern.search(text, place):
+        before = text[: found.start()]
+        bare = pattern is _PERSON and found.start("name") == found.start()
+        if bare and CUT.search(before):
+            place = found.start() + len(re.split(r"[\s-]", found[0])[0])
+        elif bare and _OF_BODY.search(fold(before)):
+            place = found.end()
+        else:
+            yield found
+            place = found.end()
 
 
 def suspicion(person: str, quality: str) -> str:
@@ -81,3 +101,15 @@ def is_person(text: str) -> bool:
     """Whether a line is a name and nothing else."""
     found = _PERSON.fullmatch(text.strip(" ,"))
     return bool(found) and not BODIES.search(fold(text))
+
+
+def side_by_side(text: str, count: int) -> tuple[str, ...]:
+    """As many names as that on one line, « Jean ROUX Anne VIAL »; nothing where they cannot be told apart."""
+    words = text.split()
+    found = tuple(match[0] for match in _CAPITALS.finditer(text))
+    if len(found) == count and " ".join(found) == " ".join(words):
+        return found
+    capital = all(word[:1].isupper() for word in words)
+    if len(words) == 2 * count and capital and not QUALITY.search(fold(text)):
+        return tuple(" ".join(words[place : place + 2]) for place in range(0, len(words), 2))
+    return ()

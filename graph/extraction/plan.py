@@ -6,10 +6,13 @@ Refuses a title that a sentence only mentions; what is doubtful says so.
 from dataclasses import dataclass, field, replace
 
 from graph.extraction import fields
+from graph.extraction.beneath import Beneath
 from graph.extraction.blocks import Block, Document, Heading, Item, Paragraph, Span, Table
+from graph.extraction.closing import closes, looks_back, reviews
 from graph.extraction.columns import is_plan, places_itself
 from graph.extraction.committing import CommitmentReader, actions_ahead
-from graph.extraction.fiches import Fiche, find_fiches, labelled_places
+from graph.extraction.fiche import Fiche, labelled_places
+from graph.extraction.fiches import find_fiches
 from graph.extraction.filling import fill, tell
 from graph.extraction.labels import (
     AXIS,
@@ -28,20 +31,11 @@ from graph.extraction.seen import Action, Aside, Plan, Said, clean, clean_title,
 from graph.extraction.shapes import headless, looks_planned, upright
 from graph.extraction.suspicion import doubt
 from graph.extraction.tables import TableReader
-from graph.extraction.titles import (
-    LONGEST,
-    closes,
-    is_title,
-    level_of,
-    line_of,
-    looks_back,
-    reviews,
-    stands_alone,
-    survey,
-)
+from graph.extraction.titles import LONGEST, is_title, level_of, line_of, stands_alone, survey
 
 _BELOW = 4
 _DEEPEST = 3
+_LOWEST = 99
 
 
 def find_plan(document: Document) -> Plan:
@@ -78,6 +72,7 @@ class _Walk:
             self.fiches.setdefault(fiche.start, []).append(fiche)
         self.survey = survey(self.document, found)
         self.tables = TableReader(self.document, self.plan)
+        self.beneath = Beneath(self.document, self.plan.outline)
         self.commitments = CommitmentReader(self.document, self.plan)
         self.lists = ListReader(self.document, self.plan, self.survey.listed, self._under_part)
 
@@ -175,7 +170,7 @@ class _Walk:
         self._opened()
         if label.rank == PRINCIPLE:
             self.plan.outline.close()
-        self.plan.outline.enter(label, title or block.flat, spans)
+        self.beneath.entered(self.plan.outline.enter(label, title or block.flat, spans), block)
         return True
 
     def _opened(self) -> None:
@@ -225,6 +220,7 @@ class _Walk:
         chain."""
         outline = self.plan.outline
         level = level_of(block)
+        self.beneath.passed(block)
         if closes(block):
             self.lists.closed = outline.has_actions or bool(outline.roots)
             back = (outline.has_actions and looks_back(block)) or (
@@ -265,10 +261,14 @@ class _Walk:
         self.tables.moved()
         return True
 
-    def _parts_above(self) -> None:
-        """Where no line names its level: the titles above an action are the parts that hold it."""
-        kept = [step.block for step in self.chain if self.survey.generic and self.survey.is_part(step.block)]
-        if kept:
+    def _parts_above(self, action: Block | None = None) -> None:
+        """Where no line names its level: the titles above an action are the parts that hold it; else those
+        beneath its axis. action: its own title, where it has one."""
+        least = level_of(action) if isinstance(action, Heading) else _LOWEST
+        kept = [step.block for step in self.chain if self.survey.is_part(step.block)]
+        if not self.survey.generic:
+            self.beneath.open([block for block in kept if level_of(block) < least])
+        elif kept:
             self._open(kept)
 
     def _open(self, kept: list[Block]) -> None:
@@ -300,14 +300,12 @@ class _Walk:
         if kept and len(kept) == len(above) and any(all(s.block is not b for s in self.chain) for b in kept):
             self._open(kept)
         else:
-            self._parts_above()
+            self._parts_above(self.document.blocks[fiche.start])
 
     def _under_part(self, proven: bool) -> bool:
         """Whether an entry of a list stands in a part of the plan. proven: its labels show an action, and the
         titles above it are then its parts."""
-        if not self.survey.generic:
-            return True
-        if proven:
+        if proven or not self.survey.generic:
             self._parts_above()
             return True
         current = self.plan.outline.current

@@ -13,6 +13,29 @@ from graph.extraction.people import BODIES, CIVIL, FIRST, LAST, QUALITY, Signer
 from graph.terms import fold
 
 _SIGNED = re.compile(r"\b(?:sign[ée]e?s?|signature|signent|signé|officialis\w+|paraph\w+)\b", re.IGNORECASE)
+_DAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"
+_MADE = re.compile(
+    r"\b(?-i:Fait|FAIT|Signée?|SIGNÉE?|[ÉE]tablie?)s?\s+(?:en [^,.\n]{1,60}?,?\s+)?"
+    r"(?:à\s+(?-i:[A-ZÉÈÎ])[\w'’ -]{1,40}?\s*,?\s*)?"
+    rf"\ble\s*:?\s*{_DAY}(?:{DATE.pattern})",
+    re.IGNORECASE,
+)
+_SIGN = re.compile(
+    r"(?<!sera )(?<!seront )(?<!être )\b(?:sign[ée]e?s?|signent|officialis\w+|paraph\w+)\b", re.IGNORECASE
+)
+_NOUN = re.compile(
+    r"\bsignature\b(?:\s+(?:officielle|(?:de la|du|de l['’])[^,.;:]{3,60}?))?(?:\s+(?:a eu lieu|s['’]est "
+    rf"\w+|est intervenue))?\s*,?\s*(?:soit\s+|:\s*)?(?:l[ea]|ce|en date du)?\s*{_DAY}$",
+    re.IGNORECASE,
+)
+_TERM = re.compile(
+    r"jusqu|s['’]ach[èe]v|prend(?:ra)?\s|expir|compter|[ée]ch[ée]an|\bterme\b|dur[ée]e|à partir|"
+    r"plus tard|\bavant\b|d[ée]lib[ée]r|p[ée]riode|renouvel|termin|[ée]valu",
+    re.IGNORECASE,
+)
+_FORMER = re.compile(
+    r"\b(?:pr[ée]c[ée]dente?|ancien(?:ne)?|ant[ée]rieure?)s?\b|^\s*(?:Vu|Consid[ée]rant)\b", re.IGNORECASE
+)
 _PRESENCE = re.compile(r"\ben pr[ée]sence d", re.IGNORECASE)
 
 
@@ -70,13 +93,31 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def told_date(document: Document) -> tuple[str, tuple[Span, ...]]:
-    """The ISO day on which a sentence says that the convention was signed, and where; "" where none does."""
+    """The ISO day that « Fait à …, le » prints, or on which a sentence says that the convention was signed,
+    and where; "" where none does. The day on which a term begins or ends is none."""
+    for done in reversed(list(_MADE.finditer(document.text))):
+        if iso(done):
+            return iso(done), (done.span(),)
     for block in document.blocks:
         if isinstance(block, Table) or not _SIGNED.search(block.flat):
             continue
         for first, last in _sentences(document.text[block.start : block.end]):
             sentence = document.text[block.start + first : block.start + last]
-            day = DATE.search(sentence)
-            if day and _SIGNED.search(sentence) and iso(day):
-                return iso(day), ((block.start + first + day.start(), block.start + first + day.end()),)
+            for day in DATE.finditer(sentence):
+                if iso(day) and _signs(sentence[: day.start()], sentence[day.end() :]):
+                    start = block.start + first
+                    return iso(day), ((start + day.start(), start + day.end()),)
     return "", ()
+
+
+def _signs(before: str, after: str) -> bool:
+    """Whether the words around a date say that it is the day of the signature."""
+    if _FORMER.search(before):
+        return False
+    verb = next(iter(reversed(list(_SIGN.finditer(before)))), None)
+    if verb:
+        return not _TERM.search(before, verb.end())
+    if _NOUN.search(before):
+        return True
+    late = _SIGN.search(after)
+    return bool(late) and not _TERM.search(before) and not _TERM.search(after[: late.start()] if late else "")

@@ -13,7 +13,7 @@ from graph.extraction.columns import Columns, columns_of, is_plan, only_text
 from graph.extraction.contents import MOST, is_body, is_date, is_number, mostly
 from graph.extraction.fields import field_of
 from graph.extraction.labels import label_of
-from graph.extraction.ledgers import is_ledger
+from graph.extraction.ledgers import is_ledger, is_summary
 
 _MOST_LABELS = 40
 _LEAST_TITLE = 12
@@ -23,12 +23,12 @@ _TELLING = (fields.PILOT, fields.CALENDAR, fields.START, fields.END, fields.PART
 
 def upright(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks of a document, each table that gives a column to every action turned to give it a row, and
-    those of sums and addresses emptied."""
+    those of sums, addresses and numbers of fiches emptied."""
     return tuple(_straight(block) if isinstance(block, Table) else block for block in blocks)
 
 
 def _straight(table: Table) -> Table:
-    return replace(table, rows=()) if is_ledger(table) else _turned(table) or table
+    return replace(table, rows=()) if is_ledger(table) or is_summary(table) else _turned(table) or table
 
 
 def _turned(table: Table) -> Table | None:

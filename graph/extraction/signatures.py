@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from graph.extraction.blocks import Block, Document, Heading, Span, Table
 from graph.extraction.conventions import DATE, iso
-from graph.extraction.people import BODIES, CUT, Signer, is_person, split
+from graph.extraction.offices import institution_of, one_institution
+from graph.extraction.parties import find_parties
+from graph.extraction.people import CUT, Signer, is_person, side_by_side, split
 from graph.extraction.prose import told_date, told_signers
 from graph.terms import fold
 
@@ -23,24 +25,16 @@ _SIGNING = re.compile(
     r"(?:les? )?(?:signatures?|signataires?|parties signataires|cachets? et signatures?)(?: .{0,40})?\s*:?"
 )
 _FOR = re.compile(r"pour\s+(?P<body>(?:le |la |les |l['’])?.+)", re.IGNORECASE | re.DOTALL)
-_PREAMBLE = re.compile(r"\bentre(?:\s+(?:les soussignée?s|d['’]une part))?\s*[:,]?", re.IGNORECASE)
-_AGREED = re.compile(
-    r"il (?:a été|est|a) .{0,20}convenu|^\s*(?:préambule|vu\b|considérant|article\s+(?:1|premier)|"
-    r"titre\s+1|exposé)",
-    re.IGNORECASE | re.MULTILINE,
+_HEAD = re.compile(r"(?:Pour\s|(?:Le|La|L['’])\s?[^\W\d_]+)")
+_HEADS = re.compile(
+    r"\s+(?=Pour\s+(?:la|le|les|l['’])|(?:Le|La|L['’])\s?"
+    r"(?i:(?:vice-|sous-|co-)?(?:pr[ée]f|pr[ée]sid|direct|rect|maire)))"
 )
-_REPRESENTED = re.compile(r"repr[ée]sent[ée]e?s?\s+par\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
-_PARTY = re.compile(
-    r"(?:^|\n|;|,|\.)\s*(?:[-–•]\s*)?(?:et|entre|d['’]une part|d['’]autre part)\b[\s,:]*"
-    r"|\n\s*(?:[-–•]\s*)?(?=[^\n]{3,250}repr[ée]sent[ée])"
-    r"|,\s+(?=(?:le |la |les |l['’])[^,;\n]{3,120},\s+repr[ée]sent[ée])",
-    re.IGNORECASE,
+_BODIES_HEAD = re.compile(
+    r"(?:institution|structure|organisme|partenaire|partie|collectivite|signataire)s?\b"
 )
-_TAIL = re.compile(
-    r",?\s*(?:\(?ci-apr[èe]s|d[ûu]ment|agissant|habilit[ée]|autoris[ée]|ayant|en vertu|d['’]une part|"
-    r"d['’]autre part|dont le si[èe]ge|sise?\b|situ[ée]e?\b|domicili|immatricul|n°\s*siret|siret).*",
-    re.IGNORECASE | re.DOTALL,
-)
+_SIGNERS_HEAD = re.compile(r"(?:representant|nom|prenom|qualite|fonction|signature)e?s?\b")
+_OFFICE = re.compile(r"(?:Le|La|L['’])\s?")
 _ZONE = 80
 _SHORT = 220
 
@@ -59,7 +53,7 @@ class Signatures:
 def find_signatures(document: Document) -> Signatures:
     """Who signs, and when. Never raises: where nothing is printed, nothing is found."""
     zone, date, at, blank = _zone(document)
-    found = [*_parties(document), *zone]
+    found = [*find_parties(document), *zone]
     if not found:
         found = list(told_signers(document))
     if not date and not blank:
@@ -87,7 +81,7 @@ def _zone(document: Document) -> tuple[list[Signer], str, tuple[Span, ...], bool
         if not dated and not titled:
             continue
         lines = list(_lines_below(document.blocks[place + 1 : place + 1 + _ZONE]))
-        group = [one for columns in lines for one in _groups(columns)]
+        group = [one for column in lines for part in _apart(column) for one in _groups(part)]
         if not group:
             continue
         found.extend(group)
@@ -106,7 +100,7 @@ def _lines_below(blocks: Sequence[Block]) -> Iterator[list[_Line]]:
         if isinstance(block, Table):
             yield lines
             lines = []
-            yield from _by_column(block)
+            yield from _by_row(block) or _by_column(block)
         elif len(block.flat) > _SHORT or (
             isinstance(block, Heading) and not is_person(block.flat) and not _FOR.fullmatch(block.flat)
         ):
@@ -114,6 +108,51 @@ def _lines_below(blocks: Sequence[Block]) -> Iterator[list[_Line]]:
         elif not _PLACE_AND_DATE.fullmatch(block.flat):
             lines.extend(_Line(text, block.span) for text in block.text.split("\n"))
     yield lines
+
+
+def _apart(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """The lines, those that print several columns side by side parted into them: « Pour la Caf Pour la Ville
+    », then as many names."""
+    columns: list[list[_Line]] = [[]]
+    for line in lines:
+        heads = _HEADS.split(line.text.strip())
+        starts = {head.split()[0] == "Pour" for head in heads if head and _HEAD.match(head)}
+        apart = len(heads) > 1 and len(starts) == 1 and bool(_HEAD.match(heads[0]))
+        if apart and not (starts == {False} and len(heads) == len(columns)):
+            yield from columns
+            cut = any(CUT.search(head) for head in heads)
+            columns = [[]] if cut else [[_Line(head, line.span)] for head in heads]
+            continue
+        names = tuple(heads) if apart else side_by_side(line.text, len(columns)) if len(columns) > 1 else ()
+        if names:
+            for column, name in zip(columns, names, strict=True):
+                column.append(_Line(name, line.span))
+        elif len(columns) > 1:
+            yield from columns
+            columns = [[line]]
+        else:
+            columns[0].append(line)
+    yield from columns
+
+
+def _by_row(table: Table) -> list[list[_Line]]:
+    """The rows of a table whose head names institutions and who signs for them, each as « Pour … » and the
+    rest; nothing for another table."""
+    heads = [fold(cell.flat) for cell in table.rows[0].cells]
+    body = next((place for place, head in enumerate(heads) if _BODIES_HEAD.match(head)), None)
+    if body is None or not any(_SIGNERS_HEAD.match(head) for head in heads):
+        return []
+    found = []
+    for row in table.rows[1:]:
+        cells = [cell for cell in row.cells if cell.flat and not cell.merged]
+        said = row.cells[body] if body < len(row.cells) and row.cells[body].flat else None
+        if said:
+            first = _Line(
+                said.flat if _FOR.fullmatch(said.flat) else f"Pour {said.flat}", (said.start, said.end)
+            )
+            rest = ", ".join(cell.flat for cell in cells if cell is not said)
+            found.append([first, *([_Line(rest, (cells[0].start, cells[-1].end))] if rest else [])])
+    return found
 
 
 def _by_column(table: Table) -> Iterator[list[_Line]]:
@@ -135,9 +174,10 @@ def _groups(lines: Sequence[_Line]) -> Iterator[Signer]:
     body = person = quality = ""
     spans: list[Span] = []
     name_first: bool | None = None
+    together = False
 
     def made() -> Iterator[Signer]:
-        if person or body:
+        if person or body or institution_of(quality):
             yield Signer(person, quality, body, tuple(dict.fromkeys(spans)))
 
     for line in _whole(lines):
@@ -148,6 +188,10 @@ def _groups(lines: Sequence[_Line]) -> Iterator[Signer]:
         party = _FOR.fullmatch(text)
         starts = bool(party) or (bool(named) and (bool(person) or (name_first is True and bool(quality))))
         starts = starts or (bool(said) and not named and name_first is False and bool(person) and not party)
+        alone = bool(said) and not named and bool(_OFFICE.match(line.text.strip()))
+        if line.text.rstrip().endswith(".") and alone:
+            continue
+        starts = starts or (alone and bool(quality) and (together or not (person or body)))
         if starts:
             yield from made()
             person, quality, spans = "", "", []
@@ -161,7 +205,7 @@ def _groups(lines: Sequence[_Line]) -> Iterator[Signer]:
             name_first = bool(named)
         if starts and not party:
             body = ""
-        person = named or person
+        person, together = named or person, bool(named and said)
         quality = ", ".join(part for part in (quality, said) if part)
         spans.append(line.span)
     yield from made()
@@ -182,60 +226,6 @@ def _body(text: str) -> tuple[str, str]:
     """« la Caf de X, la directrice » → the institution, and the rest."""
     head, _, rest = text.partition(",")
     return re.sub(r"^(?:le |la |les |l['’])", "", head.strip()), rest.strip()
-
-
-def _parties(document: Document) -> Iterator[Signer]:
-    """The parties of « Entre … et … », each with who represents it."""
-    opening = next(
-        (
-            b
-            for b in document.blocks[:150]
-            if not isinstance(b, Table)
-            and re.match(r"entre\b", fold(b.flat))
-            and not re.match(r"entre \d", fold(b.flat))
-        ),
-        None,
-    )
-    if opening is None:
-        return
-    start = (
-        opening.start
-        + len(document.text[opening.start : opening.end])
-        - len(document.text[opening.start : opening.end].lstrip())
-    )
-    stop = _AGREED.search(document.text, opening.start + 6)
-    if stop is None or stop.start() - start > 12_000:
-        return
-    head = _PREAMBLE.search(document.text, start)
-    begin = head.end() if head and head.start() - start < 5 else start
-    place = begin
-    pieces: list[tuple[int, int]] = []
-    for cut in _PARTY.finditer(document.text, begin, stop.start()):
-        pieces.append((place, cut.start()))
-        place = cut.end()
-    pieces.append((place, stop.start()))
-    for first, last in pieces:
-        raw = document.text[first:last]
-        seen = _party(
-            " ".join(re.sub(r"\*\*|<[^>]+>|^#+", " ", raw).split()),
-            (first + len(raw) - len(raw.lstrip()), first + len(raw.rstrip())),
-        )
-        if seen:
-            yield seen
-
-
-def _party(text: str, span: Span) -> Signer | None:
-    represented = _REPRESENTED.search(text)
-    before = text[: represented.start()] if represented else text
-    body = _TAIL.sub("", before).strip(" ,;:.-–—•")
-    body = re.sub(r"^(?:le |la |les |l['’])", "", body, flags=re.IGNORECASE).partition(",")[0].strip()
-    if span[1] <= span[0] or not body or len(body) > 160 or not re.search(r"[A-ZÉ]", body):
-        return None
-    if represented is None:
-        return Signer("", "", body, (span,)) if BODIES.search(fold(body)) else None
-    who = _TAIL.sub("", represented["who"]).strip(" ,;.")
-    person, quality = split(who)
-    return Signer(person, quality or ("" if person else who[:120]), body, (span,))
 
 
 def _merged(found: Sequence[Signer]) -> list[Signer]:
@@ -261,4 +251,6 @@ def _merged(found: Sequence[Signer]) -> list[Signer]:
 def _same(one: Signer, other: Signer) -> bool:
     if one.person and other.person:
         return sorted(fold(one.person).split()) == sorted(fold(other.person).split())
-    return bool(one.body) and fold(one.body) == fold(other.body)
+    names = [seen.body or institution_of(seen.quality) for seen in (one, other)]
+    offices = {fold(seen.quality)[:6] for seen in (one, other) if seen.quality}
+    return all(names) and len(offices) < 2 and one_institution(*names)

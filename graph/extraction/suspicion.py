@@ -6,7 +6,7 @@ Refuses to mend: what is suspicious stays as read, for a person to look at.
 import re
 from collections.abc import Sequence
 
-from graph.extraction.contents import hardly_a_title, is_body, is_date
+from graph.extraction.contents import hardly_a_title, is_acronym, is_body, is_date
 from graph.extraction.fields import LONGEST, TITLE, field_of
 from graph.extraction.labels import title_key
 from graph.extraction.seen import Action, Plan
@@ -48,11 +48,16 @@ def _title(action: Action) -> str:
     title = action.title.flat
     if hardly_a_title(title):
         return _NO_WORDS
-    tail = [part for part in _BETWEEN.split(title)[1:] if part]
+    tail = [part for part in _BETWEEN.split(title)[1:] if part and not _sums_up(part, title)]
     if (not action.pilots and any(map(is_body, tail))) or (not action.calendar and any(map(is_date, tail))):
         return _TAIL
     known = field_of(title) if len(title) <= LONGEST and len(title.split()) <= _LABEL_WORDS else None
     return _A_LABEL if known and known.role != TITLE else ""
+
+
+def _sums_up(part: str, title: str) -> bool:
+    """Whether a part of a title is an acronym in brackets, which sums up the words before it."""
+    return is_acronym(part) and f"({part})" in title
 
 
 def _whole(plan: Plan, where: str, group: Sequence[Action]) -> None:

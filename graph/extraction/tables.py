@@ -154,7 +154,8 @@ class TableReader:
 
     def _row(self, row: Row, where: str) -> None:
         alone = heads.only_text(row)
-        if alone and len(row.cells) > 1 and not _NOTE.match(alone.flat) and self._opens(row, alone):
+        opens = alone and (len(row.cells) > 1 or label_of(alone.flat)) and not _NOTE.match(alone.flat)
+        if alone and opens and self._opens(row, alone):
             return
         if self.columns is None:
             return

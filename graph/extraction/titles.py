@@ -9,9 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.extraction.blocks import Block, Document, Heading, Item, Paragraph, Table
+from graph.extraction.closing import closes
 from graph.extraction.columns import is_plan
 from graph.extraction.entries import PROVES, inside
-from graph.extraction.fiches import Fiche
+from graph.extraction.fiche import Fiche
+from graph.extraction.fields import field_of
 from graph.extraction.labels import ACTION, EITHER, OBJECTIVE, label_of, numbered
 from graph.terms import fold
 
@@ -19,13 +21,6 @@ LONGEST = 300
 _UNSTYLED = 110
 _BOLD = 50
 _NUMBER = r"(?:(?:partie|chapitre|titre|section)\s+)?(?:[\divx]+\s*[.):–-]*\s*)?(?:la |l'|les? )?"
-_CLOSING = re.compile(
-    _NUMBER + r"(?:gouvernance|annexes?\b|bilan|evaluation|suivi|glossaire|sommaire|table des matieres|"
-    r"signatures?|signataires|modalites|duree|resiliation|financement|article|diagnostic|preambule|"
-    r"liste des sigles)"
-)
-_BACK = re.compile(_NUMBER + r"(?:bilan|evaluation|suivi)\b")
-_REVIEW = re.compile(_NUMBER + r"bilan\b(?!.*\b(?:perspectives?|plan d|programme)\b)")
 _NO_PART = re.compile(
     rf"(?:{_NUMBER})(?:annexe.{0, 12})?(?:les? |tableau (?:des |de |du )?|liste (?:des )?|fiches? ?-? ?)*"
     r"(?:(?:plan|programme) d' ?actions?|actions?|tableau|feuil(?:le)?\s*\d*|sheet\s*\d*|plan|fiches?|"
@@ -68,21 +63,6 @@ def stands_alone(block: Block) -> bool:
     )
 
 
-def closes(block: Block) -> bool:
-    """Whether a title says that the plan is over: governance, annexes, a review."""
-    return bool(_CLOSING.match(fold(block.flat)))
-
-
-def looks_back(block: Block) -> bool:
-    """Whether what stands under a title looks back on actions rather than sets them out."""
-    return bool(_BACK.match(fold(block.flat)))
-
-
-def reviews(block: Block) -> bool:
-    """Whether what stands under a title is a review of what was done, wherever it stands."""
-    return bool(_REVIEW.match(fold(block.flat)))
-
-
 @dataclass(frozen=True)
 class Survey:
     """How a document lays its plan out. styled: lines that name a level are titles by their style; generic:
@@ -112,6 +92,13 @@ class Survey:
         """Whether a title has one more number than this one: `1.2` where there is a `1.2.1`."""
         found = (numbered(block.flat) for block in self.titles)
         return any(other and other.number.startswith(f"{number}.") for other in found)
+
+
+def is_aside(block: Block) -> bool:
+    """Whether a title names no part of any plan: « Plan d'actions », « Contexte », « Gouvernance »."""
+    only = numbered(line_of(block))
+    text = only.title if only else block.flat
+    return bool(_NO_PART.fullmatch(fold(text)) or field_of(text)) or closes(block)
 
 
 def survey(document: Document, fiches: Iterable[Fiche]) -> Survey:

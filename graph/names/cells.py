@@ -5,14 +5,16 @@ likely where it resembles something of theirs, else unknown. Refuses to complete
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from graph.names import pieces
+from graph.names import pieces, reserves
 from graph.names.context import Context, Decision
+from graph.names.lexicon import Lexicon
 from graph.names.pieces import Piece
 from graph.names.reading import HOWS, Pilots, Reading
-from graph.names.resemblance import LIKELY, abbreviates, closest
+from graph.names.resemblance import LIKELY, Scored, abbreviates, closest
 from graph.names.scan import Mention, Scan, shown
-from graph.names.text import Token, content, tokens
+from graph.names.text import Token, content, keys, tokens
 
 _Rest = tuple[str, int, int]
 
@@ -22,10 +24,13 @@ def read(cell: str, context: Context) -> Pilots:
     run = tokens(cell)
     scan = Scan(run, cell, context)
     mentions = list(scan.mentions)
-    rest: list[_Rest] = [_rest(run, cell, span) for span in scan.partners if _words(run, span)]
+    partners = [_rest(run, cell, span) for span in scan.partners if _words(run, span)]
+    rest: list[_Rest] = list(partners)
     for piece in _free(run, cell, scan):
         attached = bool(piece[0]) and any(mention.end == piece[0] for mention in scan.mentions)
         if all(token.key.isdecimal() for token in run[piece[0] : piece[1]] if token.content):
+            continue
+        if _said_again(run, piece, scan):
             continue
         if pieces.names_nothing(run, piece, attached):
             rest.append(_rest(run, cell, piece))
@@ -33,8 +38,8 @@ def read(cell: str, context: Context) -> Pilots:
             decision = guess(run[piece[0] : piece[1]], _printed(run, cell, piece), context, piece[0])
             mentions.append(Mention(*piece, decision))
     mentions.sort(key=lambda mention: mention.first)
-    readings = tuple(_reading(run, cell, mention) for mention in _finest(mentions))
-    return Pilots(readings, tuple(sorted(rest, key=lambda piece: piece[1])))
+    readings = _confirmed(cell, [_reading(run, cell, mention) for mention in _finest(mentions)])
+    return Pilots(readings, tuple(sorted(rest, key=lambda piece: piece[1])), tuple(partners))
 
 
 def guess(run: tuple[Token, ...], printed: str, context: Context, at: int) -> Decision:
@@ -52,7 +57,7 @@ def guess(run: tuple[Token, ...], printed: str, context: Context, at: int) -> De
     elsewhere = [name.path for name in lexicon.names.get(words, ())]
     if elsewhere:
         return _elsewhere(printed, elsewhere, context)
-    found = closest(words, own)
+    found = _bearing(words, lexicon) or closest(words, own)
     fitting = [path for path, score in found if score >= LIKELY]
     if fitting and _alone(found):
         score = min(found[0][1], 0.99)
@@ -63,6 +68,13 @@ def guess(run: tuple[Token, ...], printed: str, context: Context, at: int) -> De
         found = ((institutions[0], 0.3),)
         why += f" ; peut-être une entité de « {lexicon.label(institutions[0])} »"
     return Decision("", "unknown", 0.0, why, found)
+
+
+def _bearing(words: tuple[str, ...], lexicon: Lexicon) -> Scored:
+    """The institutions that bear the name of a place printed alone, « Pays de Mirepoix », to be proposed."""
+    place = lexicon.places.get(words, "")
+    held = [path for kind in lexicon.kinds.values() for path in kind.get(place, ()) if place]
+    return tuple((path, 0.6) for path in dict.fromkeys(held))
 
 
 def _elsewhere(printed: str, paths: list[str], context: Context) -> Decision:
@@ -99,8 +111,27 @@ def _free(run: tuple[Token, ...], cell: str, scan: Scan) -> Iterator[Piece]:
     taken = sorted([(mention.first, mention.end) for mention in scan.mentions] + scan.partners)
     begin = 0
     for first, end in [*taken, (len(run), len(run))]:
-        yield from pieces.cut(run, begin, first, cell, scan.lexicon.places)
+        yield from pieces.cut(run, begin, first, cell, scan.lexicon.places, scan.quoted)
         begin = end
+
+
+def _confirmed(cell: str, readings: list[Reading]) -> tuple[Reading, ...]:
+    """The readings, without certainty for the names that the cell leaves open."""
+    left = reserves.left_open(cell, [(reading.start, reading.end) for reading in readings])
+    return tuple(
+        replace(reading, how="likely", score=0.5, why=f"{reading.why} ; {left[number]}", unconfirmed=True)
+        if number in left and reading.sure
+        else reading
+        for number, reading in enumerate(readings)
+    )
+
+
+def _said_again(run: tuple[Token, ...], piece: Piece, scan: Scan) -> bool:
+    """Whether brackets after a name only say words of it: « La Roseraie (CHRS) »."""
+    named = next((mention for mention in scan.mentions if mention.end == piece[0] - 1), None)
+    if named is None or not named.path or run[piece[0] - 1].kind != "open":
+        return False
+    return set(content(run[piece[0] : piece[1]])) <= set(keys(scan.lexicon.label(named.path)))
 
 
 def _words(run: tuple[Token, ...], piece: Piece) -> bool:

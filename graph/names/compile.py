@@ -18,7 +18,7 @@ SOURCE = Path("node_modules/@etalab/decoupage-administratif/data")
 _TYPES = {"CC": "Communauté de communes", "CA": "Communauté d'agglomération", "CU": "Communauté urbaine"}
 _SHORT = {"METRO": "Métropole", "MET69": "Métropole", "EPT": "Établissement public territorial"}
 _AGAIN = re.compile(r"^(?:Communauté|Agglomération|Métropole)\b|\b(?:Communauté|Agglomération|Métropole)$")
-_LINKED = re.compile(r"(?:de|du|des|d'|la|le|les|l')\b", re.IGNORECASE)
+_LINKED = re.compile(r"(?:de|du|des|d'|la|le|les|l')\b")
 _OVERSEAS = "com"
 _PARIS = "75"
 """Its département stands for the town: the commune is found by its code alone."""

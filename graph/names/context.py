@@ -5,14 +5,17 @@ without a place (« la Caf ») belongs to the territory that the cell, the row o
 Refuses to choose between two that fit.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from graph.names import families
 from graph.names.departements import DEPARTEMENTS
-from graph.names.families import DEPARTMENTAL, Found
+from graph.names.families import DEPARTMENTAL, INTERCOMMUNAL, Found
 from graph.names.gazetteer import Gazetteer
 from graph.names.lexicon import Lexicon
 from graph.names.resemblance import Scored
+from graph.names.text import keys
 
 Held = Mapping[str, tuple[str, ...]]
 """The institutions of one kind by place."""
@@ -101,7 +104,9 @@ class Context:
         if found.place:
             return self._placed(held.get(found.place, ()), held, printed)
         direct, around = self.places()
-        here = next((paths for place in direct if (paths := _at(held, [place]))), {})
+        here = next((paths for place in direct if (paths := _at(held, [place]))), {}) or self._own(
+            found.family
+        )
         if not here and found.family in DEPARTMENTAL:
             crossed = {place for place in (*direct, *around) if place.startswith("departement/")}
             here = _at(held, crossed) if len(crossed) == 1 else {}
@@ -114,6 +119,31 @@ class Context:
             path = held[""][0]
             return Decision(path, "alias", 1.0, f"autre nom de « {self.lexicon.label(path)} »")
         return self._doubtful(held, here or self._related(held, around, direct), printed)
+
+    def _own(self, family: str) -> dict[str, None]:
+        """The institutions of a kind that bear the name of the convention's own commune or EPCI."""
+        title = self.lexicon.titles.get(self.near) or (
+            self.gazetteer.places[self.near].name
+            if self.gazetteer and self.near in self.gazetteer.places
+            else ""
+        )
+        places = self.lexicon.places
+        if self.near.startswith("epci/") and family in INTERCOMMUNAL:
+            kind, place = families.parse(title, places)
+            same = (family,) if family != "epci" else INTERCOMMUNAL
+        elif self.near.startswith("commune/"):
+            kind, place, same = family, families.place_key(keys(title), places), (family,)
+        else:
+            return {}
+        if kind not in same:
+            return {}
+        held = _at(self.lexicon.kinds.get(kind, {}), [place])
+        return dict.fromkeys(path for path in held if not self.elsewhere(path))
+
+    def settle(self, at: int, path: str) -> None:
+        """Know that a token names an institution, or a unit of one, which it was not known to name."""
+        if all(token != at for token, _ in self.named):
+            insort(self.named, (at, path.split("/", 1)[0]))
 
     def _placed(self, paths: tuple[str, ...], held: Held, printed: str) -> Decision:
         if len(paths) == 1:

@@ -6,7 +6,7 @@ context.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.names.departements import DEPARTEMENTS
 from graph.names.text import Token, keys, tokens
@@ -17,20 +17,24 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "cpam": ("CPAM", "Caisse primaire d'assurance maladie", "Assurance maladie"),
     "carsat": ("Carsat",),
     "urssaf": ("Urssaf",),
-    "departement": ("Département", "Conseil départemental", "Conseil général", "CD"),
+    "departement": ("Département", "Conseil départemental", "Conseil général", "CD", "CG", "Dpt", "Dept"),
     "region": ("Région", "Conseil régional"),
     "ville": ("Ville", "Mairie", "Commune", "Municipalité"),
     "ccas": ("CCAS", "Centre communal d'action sociale"),
     "cias": ("CIAS", "Centre intercommunal d'action sociale"),
-    "cc": ("Communauté de communes", "CC", "CDC", "Comcom"),
-    "ca": ("Communauté d'agglomération", "Agglomération", "Agglo", "CA"),
+    "cc": (
+        "Communauté de communes", "CC", "CDC", "Comcom", "Com com", "Com de communes", "Comm de communes",
+    ),
+    "ca": (
+        "Communauté d'agglomération", "Communauté d'agglo", "Com d'agglo", "Agglomération", "Agglo", "CA",
+    ),
     "cu": ("Communauté urbaine", "CU"),
     "metropole": ("Métropole", "Eurométropole"),
     "epci": ("EPCI", "Intercommunalité"),
     "prefecture": ("Préfecture", "Préfet", "Préfète"),
     "etat": ("État", "Services de l'État"),
     "dsden": ("DSDEN", "Direction des services départementaux de l'éducation nationale", "DASEN"),
-    "education-nationale": ("Éducation nationale",),
+    "education-nationale": ("Éducation nationale", "Éduc nat"),
     "academie": ("Académie", "Rectorat", "Rectorat de l'académie"),
     "ddets": (
         "DDETS", "DDETSPP", "DEETS", "Direction départementale de l'emploi, du travail et des solidarités",
@@ -43,7 +47,10 @@ _FORMS: dict[str, tuple[str, ...]] = {
     ),
     "drajes": ("DRAJES",),
     "drac": ("DRAC", "Direction régionale des affaires culturelles"),
-    "ars": ("ARS", "Agence régionale de santé"),
+    "ars": (
+        "ARS", "Agence régionale de santé", "DT ARS", "DD ARS", "Délégation territoriale de l'ARS",
+        "Délégation départementale de l'ARS",
+    ),
     "ddt": ("DDT", "DDTM", "Direction départementale des territoires"),
     "sdis": ("SDIS", "Service départemental d'incendie et de secours"),
     "pjj": ("PJJ", "DTPJJ", "Protection judiciaire de la jeunesse"),
@@ -82,11 +89,14 @@ _COMMON = frozenset(
         "ville mairie commune municipalité département région métropole agglomération agglo préfecture préfet"
         " état"
     )
-) | frozenset(keys("préfète académie intercommunalité eurométropole cd cc ca cu cdc"))
+) | frozenset(keys("préfète académie intercommunalité eurométropole cd cg cc ca cu cdc"))
 """Forms that are ordinary words too, or too short: in the middle of a piece they need a place."""
+INTERCOMMUNAL = ("cc", "ca", "cu", "metropole", "epci")
+"""Kinds of which « l'EPCI » is one; their names often give the place without a link: « CC Val de Lèze »."""
 _INSIDE = frozenset({"dans", "en"})
+_OF_TOWN = frozenset({"ville", "commune", "departement"})
 _LINKS = frozenset({"sur", "sous", "en", "lez"})
-_TWO_LETTERS = frozenset({"cd", "cc", "ca", "cu"})
+_TWO_LETTERS = frozenset({"cd", "cg", "cc", "ca", "cu"})
 _GLUED = tuple(
     sorted(
         {keys(form)[0] for forms in _FORMS.values() for form in forms if len(form) <= 6 and " " not in form}
@@ -131,7 +141,10 @@ def place_key(words: Sequence[str], places: Places) -> str:
 
 
 def find(run: Sequence[Token], at: int, places: Places) -> Found | None:
-    """The kind of institution that begins at a token, with the place that follows it; None for none."""
+    """The kind of institution that begins at a token, with the place that follows it; None for none.
+
+    Two letters without a place are one in capitals alone.
+    """
     token = run[at]
     if not token.content:
         return None
@@ -141,20 +154,28 @@ def find(run: Sequence[Token], at: int, places: Places) -> Found | None:
     form, end = _form(run, at)
     if not form:
         return None
-    place, after = place_after(run, end, places)
-    if not place and form[0] in _TWO_LETTERS and len(form) == 1:
+    place, after = place_after(run, _said_again(run, end, _BY_WORDS[form]), places)
+    if not place and form[0] in _TWO_LETTERS and len(form) == 1 and not token.acronym:
         return None
     return Found(_BY_WORDS[form], place, after, form)
 
 
 def parse(text: str, places: Places) -> tuple[str, str]:
-    """Kind and place of a whole name, "" for what it does not say: `("caf", "departement/75")`."""
+    """Kind and place of a whole name, "" for what it does not say: `("caf", "departement/75")`.
+
+    Here a place needs no link: « CC Val de Lèze ».
+    """
     run = tokens(text)
     for at, token in enumerate(run):
         if token.content:
             found = find(run, at, places)
+            if found and found.family in INTERCOMMUNAL and not found.place:
+                end = _capitals(run, found.end)
+                place = place_key([token.key for token in run[found.end : end] if token.content], places)
+                found = replace(found, place=place, end=end) if end else found
             whole = found and not any(rest.content for rest in run[found.end :])
-            return (found.family, found.place) if found and whole else ("", "")
+            short = found and not found.place and found.form[0] in _TWO_LETTERS
+            return (found.family, found.place) if found and whole and not short else ("", "")
     return "", ""
 
 
@@ -186,6 +207,16 @@ def _form(run: Sequence[Token], at: int) -> tuple[tuple[str, ...], int]:
     return best
 
 
+def _said_again(run: Sequence[Token], at: int, family: str) -> int:
+    """The token after a kind said once more in brackets, « MSA (Mutualité sociale agricole) »; else the
+    same."""
+    if at + 1 < len(run) and run[at].kind == "open":
+        form, end = _form(run, at + 1)
+        if _BY_WORDS.get(form) == family and end < len(run) and run[end].kind == "close":
+            return end + 1
+    return at
+
+
 def place_after(run: Sequence[Token], at: int, places: Places) -> tuple[str, int]:
     """The place after a kind or a role, and the token after it; "" and the same token where there is none."""
     first = at
@@ -193,11 +224,12 @@ def place_after(run: Sequence[Token], at: int, places: Places) -> tuple[str, int
     while first < len(run) and run[first].kind in ("word", "line", "mark") and not run[first].content:
         linked = linked or run[first].kind == "word"
         first += 1
-    if first + 1 < len(run) and run[first].key in _INSIDE:
+    if first + 1 < len(run) and run[first].key in (_INSIDE | _OF_TOWN if linked else _INSIDE):
         inner = first + 1
         while inner + 1 < len(run) and run[inner].kind == "word" and not run[inner].content:
             inner += 1
-        first = inner if _known(run, inner, places) else first
+        named = _known(run, inner, places) or (run[first].key in _OF_TOWN and _capitals(run, inner))
+        first = inner if named else first
     if first >= len(run):
         return "", at
     if run[first].kind == "open":

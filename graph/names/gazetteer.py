@@ -28,6 +28,8 @@ _WRITTEN = {
     "stes": "saintes",
     "agglo": "agglomeration",
     "s": "sur",
+    "idf": "ile france",
+    "paca": "provence alpes cote azur",
 }
 _WORD = re.compile(r"[a-z0-9]+")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from graph.names import families
 from graph.names.families import Places
-from graph.names.text import Token, hard, keys
+from graph.names.text import Token, closed, hard, keys
 from graph.reference import OrganisationRow, Reference
 
 Words = tuple[str, ...]
@@ -59,6 +59,7 @@ class Lexicon:
     def of(cls, reference: Reference, own: frozenset[str] = frozenset()) -> "Lexicon":
         """The names of those tables. own: paths of the document's own."""
         places = _places(reference)
+        places |= _borne(reference, places)
         labels = {row.territory: row.label for row in reference.territories}
         rows = {row.organisation: row for row in reference.organisations}
         names: dict[Words, list[Name]] = {}
@@ -107,10 +108,10 @@ class Lexicon:
                 continue
             end = ends[size - 1]
             words = tuple(token.key for token in run[start:end] if token.content)
-            crossed = {token.kind for token in run[start:end]} - _CROSSED
+            crossed = {token.kind for token in run[start:end] if not token.quote} - _CROSSED
             for name in self.names.get(words, ()):
                 if crossed <= name.breaks:
-                    yield name, end
+                    yield name, closed(run, start, end)
 
     def within(self, institutions: Words) -> list[tuple[Words, str]]:
         """The names of every institution, and of the units of those, each with its path."""
@@ -165,6 +166,15 @@ def _places(reference: Reference) -> dict[Words, str]:
     return found
 
 
+def _borne(reference: Reference, places: Places) -> dict[Words, str]:
+    """Places that no table holds and that institutions bear: « Pays de Mirepoix »."""
+    named = (
+        name for row in reference.organisations if not row.parent for name in (row.label, *row.spellings)
+    )
+    found = (families.parse(name, places)[1] for name in named)
+    return {tuple(place.split()): place for place in found if place and "/" not in place}
+
+
 def _names(row: OrganisationRow, places: Places) -> Iterator[Name]:
     printed = [(row.label, "exact"), (_AFTER.sub("", row.label), "exact")]
     if not row.parent and _AFTER.search(row.label):
@@ -176,8 +186,9 @@ def _names(row: OrganisationRow, places: Places) -> Iterator[Name]:
         if not words:
             continue
         family, place = families.parse(text, places)
-        bare = bool(family) and not place and how != "exact" and not row.parent
-        yield Name(words, row.organisation, how, text, hard(text), bare)
+        breaks = hard(text)
+        bare = bool(family) and not (place or breaks or row.parent) and how != "exact"
+        yield Name(words, row.organisation, how, text, breaks, bare)
         if words[0] in _ASSOCIATION and len(words) > 1:
             yield Name(words[1:], row.organisation, "alias", text, hard(text))
         elif not row.public and not row.parent and not family:

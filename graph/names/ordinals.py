@@ -25,6 +25,10 @@ _BETWEEN = (
 _LIST = re.compile(
     rf"{_ORDINAL.replace('?P<n>', '')}(?:{_BETWEEN}{_ORDINAL.replace('?P<n>', '')})*", re.IGNORECASE
 )
+_BARE = re.compile(
+    r"(?:^|[\n,;/(•&]|\bet\b)\s*(?P<city>paris|lyon|marseille)\s+(?P<n>\d{1,2})(?=\s*(?:$|[\n,;/)&]|\bet\b))",
+    re.IGNORECASE,
+)
 _NOUN_AFTER = re.compile(rf"{_GAP}(?:arrondissements?\b|arrdts?\b|ardts?\b|arrts?\b|arr\b\.?)", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(
     r"(?:\barrondissements?|\barrdts?\b\.?|\barr\.?)\s*(?:[:(]|de paris)?\s*[:(]?\s*$", re.IGNORECASE
@@ -83,6 +87,28 @@ def find(text: str, near: str = "") -> Iterator[Ordinal]:
         for item in items:
             if 0 < int(item["n"]) <= most:
                 yield Ordinal(item.start(), item.end(), int(item["n"]), city, sure, beside)
+
+
+def numbered(text: str) -> Iterator[Ordinal]:
+    """The arrondissements of a list that gives their number alone, « Paris 19 »; one that may be the town's
+    département is not sure."""
+    for found in _BARE.finditer(text):
+        city, number = found["city"].casefold(), int(found["n"])
+        first, most = CITIES[city]
+        if 0 < number <= most:
+            yield Ordinal(*found.span("n"), number, city, number != first // 1000, found.span("city"))
+
+
+def by_postcode(code: str) -> list[str]:
+    """The arrondissement that a postcode is of: `75019`, and `75116` besides; none for any other."""
+    number = int(code) if code.isdecimal() else 0
+    codes = {
+        first // 1000 * 1000 + rank: first + rank
+        for first, most in CITIES.values()
+        for rank in range(1, most + 1)
+    }
+    found = codes.get(number) or (number if number == 75116 else 0)
+    return [f"arrondissement-municipal/{found}"] if found else []
 
 
 def _span(found: re.Match[str] | None, offset: int) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ Refuses to cut inside a name: « Direction de l'enfance et de la famille » and 
 stay whole, « Adil et UDAF » is two.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from graph.names import families
 from graph.names.families import Places
@@ -12,14 +12,17 @@ from graph.names.text import AND, STOP, Token, word_set
 
 _LINKS = word_set("de du des d a au aux en l la le les et ou pour avec sur sous par dans")
 _OPENERS = word_set("dans pour via sur par sous en afin si selon lors dont avec sans puis ainsi")
-_ROLES = word_set(
+ROLES = word_set(
     "pilote pilotes pilotage copilote copilotes copilotage co porteur porteurs porteuse chef chefs "
     "cheffe file structure structures service responsable responsables referent referents maitre "
     "maitrise ouvrage principal principaux et ou"
 )
+"""Words that only say what the names beside them do."""
 _FILLERS = word_set(
     "definir preciser determiner confirmer completer cours non defini definie precise nc na n a neant "
-    "aucun aucune sans objet etc idem voir selon besoin tous toutes tbd en"
+    "aucun aucune sans objet etc idem voir selon besoin tous toutes tbd en reste valider verifier solliciter "
+    "sous reserve pressenti pressentie envisage envisagee potentiel potentielle probable eventuel eventuelle "
+    "eventuellement probablement peut etre doute"
 )
 _ASSOCIATION = frozenset({"asso", "assoc", "association"})
 _LONG = 16
@@ -28,12 +31,19 @@ Piece = tuple[int, int]
 """Tokens from the first to the second, excluded."""
 
 
-def cut(run: tuple[Token, ...], first: int, end: int, cell: str, places: Places) -> Iterator[Piece]:
-    """The pieces of a run of tokens that names nothing known, trimmed; empty ones are left out."""
+def cut(
+    run: tuple[Token, ...], first: int, end: int, cell: str, places: Places, whole: Container[int] = ()
+) -> Iterator[Piece]:
+    """The pieces of a run of tokens that names nothing known, trimmed; empty ones are left out.
+
+    whole: tokens that end no piece, as those of a name in guillemets.
+    """
     begin, named = first, False
     for index in range(first, end):
         if run[index].kind == "word" and run[index].key not in AND:
             named = named or run[index].content
+            continue
+        if index in whole:
             continue
         right = next((i for i in range(index + 1, end) if run[i].kind == "word"), None)
         if named and right is not None and _separates(run, begin, index, right, cell, places):
@@ -58,7 +68,7 @@ def names_nothing(run: tuple[Token, ...], piece: Piece, attached: bool) -> bool:
 def is_role(run: tuple[Token, ...], piece: Piece) -> bool:
     """Whether a piece only says what the names do: « Pilote », « Chef de file »."""
     keys = [token.key for token in run[piece[0] : piece[1]] if token.content]
-    return keys != ["service"] and all(key in _ROLES for key in keys)
+    return keys != ["service"] and all(key in ROLES or key.isdecimal() for key in keys)
 
 
 def _separates(run: tuple[Token, ...], begin: int, index: int, right: int, cell: str, places: Places) -> bool:

@@ -16,7 +16,7 @@ class Reading:
 
     text: as printed; start, end: code points in the text that was read, end excluded; path: what it names, ""
     where unknown; how: of `HOWS`; score: 0 to 1, 1 where sure; why: one French sentence; others: the closest
-    paths and their scores, best first.
+    paths and their scores, best first; unconfirmed: whether it is known, and the text itself leaves it open.
     """
 
     text: str
@@ -27,6 +27,7 @@ class Reading:
     score: float = 0.0
     why: str = ""
     others: tuple[tuple[str, float], ...] = ()
+    unconfirmed: bool = False
 
     @property
     def sure(self) -> bool:
@@ -42,11 +43,13 @@ class Reading:
 class Pilots:
     """What a whole cell names: one reading for each finest unit, in order of place.
 
-    rest: pieces of text that name no organisation, as (text, start, end).
+    rest: pieces of text that name no pilot, as (text, start, end); partners: those of them that name who only
+    helps.
     """
 
     readings: tuple[Reading, ...] = ()
     rest: tuple[tuple[str, int, int], ...] = ()
+    partners: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -116,6 +116,7 @@ class Names:
         « Caf » in the Gers is « Caf (Gers) », Gers, and so is « Caf 32 »; « CD32 » is « Conseil départemental
         (Gers) », Gers. The text and "" where it tells enough by itself.
         """
+        text = families.FULL.get(text.casefold(), text)
         family, place = families.parse(text, self.lexicon.places)
         coded = _CODED.fullmatch(text.strip())
         if coded and place.startswith(_DEPARTEMENT):
@@ -125,6 +126,9 @@ class Names:
         known = any(not name.unit for name in self.lexicon.names.get(keys(text), ()))
         if place or not (family or known):
             return text, ""
+        own = self.places.label(near) if near.startswith("epci/") else ""
+        if own and family in families.INTERCOMMUNAL and family in ("epci", self.kind(own)[0]):
+            return own, own
         where = self.departement(near) if family in families.DEPARTMENTAL else ""
         label = self.places.label(where or near) if near else ""
         return (f"{text} ({label})", label) if label else (text, "")

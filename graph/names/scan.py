@@ -11,17 +11,20 @@ from graph.names import families
 from graph.names.context import Context, Decision
 from graph.names.families import Found
 from graph.names.lexicon import Name
+from graph.names.partners import until
+from graph.names.pieces import ROLES
+from graph.names.reading import HOWS
 from graph.names.resemblance import Scored
-from graph.names.text import AND, BREAKS, HARD, Token, word_set
+from graph.names.text import AND, BREAKS, HARD, OR, Token, quotations, word_set
 
 _LOOSE = word_set(
     "dans pour avec via sur par sous en ainsi aupres charge chargee au aux a selon si lors puis dont"
 )
 _OF = frozenset({"de", "du", "des", "d"})
+_FOLLOWED = AND | OR | {"eventuellement", "probablement"} | (ROLES - {"service", "structure", "structures"})
+"""Words after which a name may begin: « Copilotage Caf / Département »."""
 _COMPASS = frozenset({"nord", "sud", "est", "ouest", "centre", "metropole", "habitat"})
-_TOGETHER = frozenset({"lien", "partenariat", "articulation", "collaboration", "concertation", "relation"})
-_PARTNERS = frozenset({"partenaire", "partenaires", "partenariat", "partenariats"})
-_UNTIL = frozenset({"bullet", "semicolon", "line", "close", "mark"})
+_TOLD = 3  # words of a unit's name that tell it by themselves
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ class Scan:
         self.lexicon = context.lexicon
         self.mentions: list[Mention] = []
         self.partners: list[tuple[int, int]] = []
+        self.quoted = {
+            index: first for first, end in quotations(run).items() for index in range(first + 1, end)
+        }
         self._survey()
         self._read()
 
@@ -58,6 +64,9 @@ class Scan:
         """The institutions that the cell names anywhere: a unit may stand before its own."""
         at = 0
         while at < len(self.run):
+            if self._titled(at):
+                at += 1
+                continue
             named = next(((name, end) for name, end in self.lexicon.at(self.run, at) if not name.unit), None)
             found = families.find(self.run, at, self.lexicon.places)
             end = at + 1
@@ -78,26 +87,32 @@ class Scan:
     def _read(self) -> None:
         at = 0
         while at < len(self.run):
-            partners = self._partners(at)
+            partners = until(self.run, at)
             if partners:
                 self.partners.append((at, partners))
                 at = partners
                 continue
             mentions = self._listed(at) or self._mention(at)
+            if self._titled(at):
+                mentions = [mention for mention in mentions if self._unit_of_last(at, mention)]
             self.mentions += mentions
+            for mention in mentions:
+                if mention.path and mention.decision.how in HOWS[:3]:
+                    self.context.settle(mention.first, mention.path)
             at = mentions[-1].end if mentions else at + 1
 
-    def _partners(self, at: int) -> int:
-        """The token after what « en lien avec », « avec » or « Partenaires : » introduce; 0 for none."""
-        token = self.run[at]
-        after = self.run[at + 1] if at + 1 < len(self.run) else None
-        opens = token.key == "avec" and not (at and self.run[at - 1].key.startswith(("copilot", "pilot")))
-        opens = opens or (token.key == "en" and after is not None and after.key in _TOGETHER)
-        opens = opens or (token.key in _PARTNERS and after is not None and after.kind in ("colon", "dash"))
-        if not opens:
-            return 0
-        within = (index for index in range(at + 2, len(self.run)) if self.run[index].kind in _UNTIL)
-        return next(within, len(self.run))
+    def _titled(self, at: int) -> bool:
+        """Whether a token stands in guillemets after a noun, to which the name in them belongs."""
+        opened = self.quoted.get(at, 0)
+        if not opened:
+            return False
+        noun = self.run[opened - 1]
+        return (noun.kind in ("word", "close") and not noun.quote) and noun.key not in AND
+
+    def _unit_of_last(self, at: int, mention: Mention) -> bool:
+        """Whether a mention in guillemets is a unit of the institution named just before them."""
+        last = self.mentions[-1:]
+        return any(one.end == self.quoted[at] and mention.path.startswith(f"{one.path}/") for one in last)
 
     def _listed(self, at: int) -> list[Mention]:
         """« Politiques X et Y »: a head in the plural, then what completes each unit's name."""
@@ -154,7 +169,7 @@ class Scan:
             or (self.run[before].kind == "word" and not self.run[before].content)
         ):
             before -= 1
-        if before < 0 or self.run[before].kind in BREAKS or self.run[before].key in AND:
+        if before < 0 or self.run[before].kind in BREAKS or self.run[before].key in _FOLLOWED:
             return True
         return bool(self.mentions) and before < self.mentions[-1].end
 
@@ -191,21 +206,17 @@ class Scan:
         """Whether a kind and its place say more than the name found in the tables."""
         if any(token.content for token in self.run[best.end : found.end]):
             return bool(found.place)
-        if found.end == best.end and not found.place and self._anywhere(found, best):
+        if found.end == best.end and not found.place and self._anywhere(best):
             return True
         if "/" in best.path or found.end < best.end or found.place:
             return False
         decision = self.context.kind(found, "")
         return decision.how in ("alias", "acronym") and decision.path != best.path
 
-    def _anywhere(self, found: Found, best: Mention) -> bool:
+    def _anywhere(self, best: Mention) -> bool:
         """Whether the name found is that of a kind alone, which every département has, and the institution's
         own territory is not what the context gives."""
-        if not best.path:
-            return True
-        rivals = {path for held in self.lexicon.kinds.get(found.family, {}).values() for path in held}
-        acting = self.lexicon.acting_in(best.path)
-        return bool(acting) and len(rivals) > 1 and not self.context.here(best.path)
+        return not best.path or (bool(self.lexicon.acting_in(best.path)) and not self.context.here(best.path))
 
     def _stands(self, found: Found, at: int) -> bool:
         """Whether a kind is named here, rather than a common word or the beginning of another name."""
@@ -261,9 +272,19 @@ class Scan:
         for rank, (path, why) in enumerate(self.context.institutions(at), 1):
             if path == institution:
                 return rank, why
-        if name.how == "acronym" and institution in self.context.neighbours():
+        alone = self._alone(at, end)
+        told = name.how == "acronym" or (name.how == "exact" and len(name.words) >= _TOLD and alone)
+        if told and institution in self.context.neighbours():
             return 99, "l'institution du territoire de la convention"
+        only = all(other.path == name.path for other in self.lexicon.names[name.words])
+        if name.path in self.lexicon.own and only and alone:
+            return 99, "que ce document apporte"
         return 0, ""
+
+    def _alone(self, at: int, end: int) -> bool:
+        """Whether nothing stands before a name and nothing is tied to it, in a cell without institutions."""
+        tied = end < len(self.run) and self.run[end].key in _OF
+        return not (self.context.named or tied or any(token.content for token in self.run[:at]))
 
     def _compass(self, end: int) -> bool:
         """Whether a name goes on with a point of the compass or such: another organisation of the same
@@ -282,7 +303,7 @@ class Scan:
             after += 1
         if after >= len(self.run) or self.run[after].kind in HARD:
             return False
-        if token.key in AND:
+        if token.key in AND | OR:
             follows = self.run[end + 1] if end + 1 < len(self.run) else None
             return bool(follows and follows.kind == "word" and follows.key in _OF)
         if self._begins(after):

@@ -16,7 +16,8 @@ from graph.reference import Reference
 
 _NOUNS = {
     "commune": "commune", "communes": "commune", "ville": "commune", "villes": "commune",
-    "departement": "departement", "departements": "departement", "region": "region", "regions": "region",
+    "departement": "departement", "departements": "departement", "dpt": "departement", "dept": "departement",
+    "region": "region", "regions": "region",
     "arrondissement": "arrondissement-municipal", "epci": "epci", "intercommunalite": "epci",
     "agglo": "epci", "agglomeration": "epci", "cc": "epci", "ca": "epci", "cu": "epci", "metropole": "epci",
 }  # fmt: skip
@@ -28,8 +29,10 @@ _COMPASS = frozenset({"nord", "sud", "est", "ouest"})
 _LONGEST, _SHORT = 10, 40
 """Words of the longest name; and of the longest text in which a list of places is read without nouns."""
 _WIDE = ("departement/", "region/", "pays/")
+_DEPARTEMENT = re.compile(r"[0-9]{2,3}|2[ab]")
 _CODE = re.compile(r"[0-9]{2,3}|2[ab]|[0-9]{5}|2[ab][0-9]{3}|[0-9]{9}")
 _FAR = " ; rien d'autre ne dit qu'il s'agit de ce territoire"
+_CONTRARY = " ; le département imprimé à côté en dit un autre"
 _FORMER = " ; commune d'aujourd'hui, le nom est celui d'une ancienne"
 _POSTCODE = " ; code lu comme celui de l'Insee, à moins que ce soit un code postal"
 
@@ -55,7 +58,7 @@ class Territories:
 
     def read(self, text: str, near: str) -> tuple[Reading, ...]:
         """What a text names, in order; two readings never share a character."""
-        numbered = list(ordinals.find(text, near))
+        numbered = [*ordinals.find(text, near), *ordinals.numbered(text)]
         found = [self._ordinal(text, ordinal) for ordinal in numbered]
         taken = [(reading.start, reading.end) for reading in found] + [ordinal.beside for ordinal in numbered]
         run = tokens(_ON_RIVER.sub("s-", text))
@@ -119,29 +122,49 @@ class Territories:
         for end, key in reversed(list(_keys(run, at))):
             if end < len(run) and run[end].joined:
                 continue
-            listed = short and opens and _closes(run, end) and (token.capital or len(run) == end - at)
+            said, after = self._beside(run, end)
+            around = said or near
+            listed = short and opens and _closes(run, after) and (token.capital or len(run) == after - at)
             if _CODE.fullmatch(key):
-                paths, doubt = self._coded(key, run, at) if listed else ((), "")
+                paths, doubt = self._coded(key, run, at, noun) if listed else ((), "")
             elif noun or listed or (token.capital and token.key in _HEADS):
-                paths, doubt = self._candidates(key, noun or ("epci" if token.key in _HEADS else ""), near)
+                paths, doubt = self._candidates(key, noun or ("epci" if token.key in _HEADS else ""), around)
             else:
-                paths, doubt = self._wide(key, run, at, near)
+                paths, doubt = self._wide(key, run, at, around)
             if paths:
-                return end, self._chosen(
-                    text[token.start : run[end - 1].end], token.start, paths, doubt, near
-                )
+                doubt = _CONTRARY if said and not self._close(paths, said, wide=False) else doubt
+                printed = text[token.start : run[end - 1].end]
+                return after, self._chosen(printed, token.start, paths, doubt, around)
         return None
 
-    def _coded(self, key: str, run: tuple[Token, ...], at: int) -> tuple[tuple[str, ...], str]:
+    def _beside(self, run: tuple[Token, ...], end: int) -> tuple[str, int]:
+        """The département that stands after a name, « (93) », « (Gers) » or « 93 », and the token after it;
+        "" and the same token where none does."""
+        if self.gazetteer is None or end >= len(run):
+            return "", end
+        enclosed = run[end].kind == "open"
+        closed = next((index for index in range(end, len(run)) if run[index].kind == "close"), 0)
+        after = closed + 1 if enclosed and closed else end + 1
+        words = [token.key for token in run[end:after] if token.content]
+        if not words or (not enclosed and not _DEPARTEMENT.fullmatch(words[0])):
+            return "", end
+        found = [*self.gazetteer.by_code(words[0])] if len(words) == 1 else []
+        found += self.gazetteer.by_name(" ".join(words))
+        path = next((place.path for place in found if place.kind == "departement"), "")
+        return (path, after) if path else ("", end)
+
+    def _coded(self, key: str, run: tuple[Token, ...], at: int, noun: str) -> tuple[tuple[str, ...], str]:
         """The places of a code: a département's or an EPCI's among codes alone; five figures may be a
-        postcode."""
+        postcode, those of Paris are."""
         postcode = len(key) == 5
-        alone = all(_CODE.fullmatch(token.key) for token in run if token.content)
+        alone = all(_CODE.fullmatch(token.key) or token.key in _NOUNS for token in run if token.content)
         if self.gazetteer is None or (at and run[at - 1].kind == "open") or not (postcode or alone):
             return (), ""
-        return tuple(
-            place.path for place in self.gazetteer.by_code(key)
-        ), _POSTCODE if key.isdigit() and postcode else ""
+        found = [place.path for place in self.gazetteer.by_code(key) if noun in ("", place.kind)]
+        numbered = ordinals.by_postcode(key)
+        found += [path for path in numbered if self.known(path) and path not in found]
+        coded = all(path.startswith("arrondissement-municipal/") for path in found)
+        return tuple(found), _POSTCODE if key.isdigit() and postcode and not coded else ""
 
     def _candidates(self, key: str, noun: str, near: str) -> tuple[tuple[str, ...], str]:
         """The paths that a name may mean, and what makes them doubtful."""
@@ -159,11 +182,11 @@ class Territories:
             return paths, _FORMER
         return paths, "" if noun or not near or self._close(paths, near) else _FAR
 
-    def _close(self, paths: tuple[str, ...], near: str) -> bool:
-        """Whether a place is wide, or inside or around another."""
+    def _close(self, paths: tuple[str, ...], near: str, wide: bool = True) -> bool:
+        """Whether a place is inside or around another, or wide where that is enough."""
         if self.gazetteer is None:
             return True
-        return any(path.startswith(_WIDE) or self.gazetteer.close(path, near) for path in paths)
+        return any((wide and path.startswith(_WIDE)) or self.gazetteer.close(path, near) for path in paths)
 
     def _wide(self, key: str, run: tuple[Token, ...], at: int, near: str) -> tuple[tuple[str, ...], str]:
         """What running text may name, and what makes it doubtful: a curated place, a département, a région or

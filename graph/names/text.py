@@ -14,22 +14,25 @@ from graph.terms import fold
 STOP = frozenset({"de", "du", "des", "d", "la", "le", "les", "l"})
 """Words that names drop and take freely: articles and what links a name to a place."""
 AND = frozenset({"et", "&"})
+OR = frozenset({"ou", "voire"})
 HARD = frozenset({"dash", "bullet", "slash", "comma", "semicolon", "open", "close", "colon"})
 """Kinds of token that a name does not cross, unless it is printed with one."""
 BREAKS = HARD | {"line", "mark"}
 """Kinds of token after which something new may begin."""
 
+_QUOTES = {"«": "»", "“": "”", '"': '"'}
+_QUOTED = 24  # tokens of a name in guillemets, at most
 _TIES = ("-", "‐", "‑")
 _INLINE = frozenset({"b", "strong", "i", "em", "u", "span", "font", "a"})
 _INVISIBLE = frozenset({"sup", "sub", "small"})
 _TOKEN = re.compile(
     r"""(?P<tag></?[A-Za-z][^<>]*>)
-    |(?P<word>(?:[^\W_][\u0300-\u036f]*|&(?:[A-Za-z](?:acute|grave|circ|uml|cedil)|(?:oe|OE|ae|AE)lig);)+)
+    |(?P<bullet>(?<!\S)[1-9]\s?\.(?=\s)|(?<![^\n])[1-9]\s?\)(?=\s)|[•·▪◦‣●○■□➢►▶✓✔*\uf0b7])
+    |(?P<word>[A-ZÀ-ÖØ-Þ](?:\.[A-ZÀ-ÖØ-Þ])+(?![^\W_])\.?|(?:[^\W_][\u0300-\u036f]*|&(?:[A-Za-z](?:acute|grave|circ|uml|cedil)|(?:oe|OE|ae|AE)lig);)+)
     |(?P<space>&nbsp;|&\#160;|[^\S\n\r\v\f\x85\u2028\u2029]+)
     |(?P<line>[\n\r\v\f\x85\u2028\u2029]+)
     |(?P<amp>&amp;|&)
     |(?P<entity>&\#?\w{1,8};)
-    |(?P<bullet>[•·▪◦‣●○■□➢►▶✓✔*\uf0b7])
     |(?P<slash>[/|+\\])
     |(?P<comma>,)
     |(?P<semicolon>;)
@@ -67,6 +70,11 @@ class Token:
         return len(self.text) > 1 and self.text.isupper()
 
     @property
+    def quote(self) -> bool:
+        """Whether it opens or closes a name in guillemets."""
+        return self.text in _QUOTES or self.text in _QUOTES.values()
+
+    @property
     def content(self) -> bool:
         """Whether it is a word that a name keeps."""
         return self.kind == "word" and self.key not in STOP
@@ -79,10 +87,33 @@ def tokens(cell: str) -> tuple[Token, ...]:
         kind = _kind(match, cell)
         if kind:
             text = match.group()
-            key = ("et" if match["amp"] else fold(html.unescape(text))) if kind == "word" else ""
+            key = _key(text) if kind == "word" else ""
             joined = bool(kind == "word" and found and cell[found[-1].end : match.start()] in _TIES)
             found.append(Token(kind, text, match.start(), match.end(), key, joined))
     return tuple(found)
+
+
+def quotations(run: Sequence[Token]) -> dict[int, int]:
+    """What stands in guillemets: the token that opens each, and the one after it. One that is never closed,
+    or that goes on after a bullet or a semicolon, is none."""
+    found: dict[int, int] = {}
+    opened = -1
+    for at, token in enumerate(run):
+        if token.kind in ("bullet", "semicolon") or at - opened > _QUOTED:
+            opened = -1
+        if opened >= 0 and token.text == _QUOTES[run[opened].text]:
+            found[opened], opened = at + 1, -1
+        elif token.text in _QUOTES:
+            opened = at
+    return found
+
+
+def closed(run: Sequence[Token], start: int, end: int) -> int:
+    """Where a name ends, with the bracket or the guillemet after it that closes one inside it."""
+    if end < len(run) and (run[end].kind == "close" or run[end].quote):
+        opened = sum((token.kind == "open") - (token.kind == "close") for token in run[start:end])
+        return end + (opened + sum(token.text == '"' for token in run[start:end]) % 2 > 0)
+    return end
 
 
 def keys(text: str) -> tuple[str, ...]:
@@ -103,6 +134,11 @@ def word_set(text: str) -> frozenset[str]:
 def hard(text: str) -> frozenset[str]:
     """The kinds of break that a printed name holds."""
     return frozenset(token.kind for token in tokens(text)) & HARD
+
+
+def _key(text: str) -> str:
+    """A word as it is compared: « C.A.F. » is « caf »."""
+    return "et" if text in ("&", "&amp;") else fold(html.unescape(text)).replace(".", "")
 
 
 def _kind(match: re.Match[str], cell: str) -> str:

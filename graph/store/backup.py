@@ -1,8 +1,9 @@
 """The whole dataset in one file, and back: `dataset.nq` beside a `manifest.json` that holds its hash.
 
-Where documents stand on the shelf, a third member holds them, as JSON: `shelf.json`. Refuses a file that is
-not exactly that, before anything changes: nothing is ever unpacked to disk by name, and a file that swells
-beyond reason is no backup. The file is of no engine's own format; a version always gives the same bytes.
+Where documents stand on the shelf, a third member holds them, as JSON: `shelf.json`. The history comes along,
+line by line, without the data of the versions before. Refuses a file that is not exactly that, before
+anything changes: nothing is ever unpacked to disk by name, and a file that swells beyond reason is no backup.
+The file is of no engine's own format; a version always gives the same bytes.
 """
 
 import gzip
@@ -12,11 +13,13 @@ import json
 import os
 import tarfile
 import zlib
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
+from itertools import dropwhile
 from pathlib import Path
 
-from graph import shelf
+from graph import history, shelf
 from graph.errors import BadRequest
 from graph.store import versions
 from graph.store.embedded import disk, effects
@@ -24,6 +27,7 @@ from graph.store.embedded.engine import MemoryStore
 
 _MANIFEST, _DATA = _MEMBERS = ("manifest.json", "dataset.nq")
 _SHELF = "shelf.json"
+_MAY_LACK = {"shelf", "lines"}
 _LEVEL = 6
 _SWELL, _SLACK = 200, 1_000_000
 
@@ -34,6 +38,7 @@ class _Manifest:
 
     version: what was saved. sha256: of the sorted N-Quads. graphs: every graph, the empty ones too; built:
     those of them that a build made, from `inputs`. shelf: SHA-256 of the documents of the shelf, "" without.
+    lines: the history that led to the version, as `Line.written`, the newest first.
     """
 
     version: str
@@ -42,10 +47,12 @@ class _Manifest:
     built: tuple[str, ...]
     inputs: str
     shelf: str = ""
+    lines: versions.Told = ()
 
     def text(self) -> bytes:
-        """The manifest as its file has it; of a shelf that is empty it says nothing."""
-        return json.dumps({k: v for k, v in asdict(self).items() if v or k != "shelf"}, indent=1).encode()
+        """The manifest as its file has it; of a shelf or a history that is empty it says nothing."""
+        held = {name: value for name, value in asdict(self).items() if value or name not in _MAY_LACK}
+        return json.dumps(held, indent=1).encode()
 
 
 def backup(home: Path, file: Path) -> str:
@@ -68,6 +75,7 @@ def backup(home: Path, file: Path) -> str:
         tuple(known.get("built", ())),
         shelf.recorded(home, store.version),
         hashlib.sha256(documents).hexdigest() if documents else "",
+        [line.written() for line in _up_to(home, store.version)],
     )
     whole = io.BytesIO()
     with tarfile.open(fileobj=whole, mode="w") as archive:
@@ -84,6 +92,7 @@ def backup(home: Path, file: Path) -> str:
 def restore(home: Path, file: Path, who: str) -> str:
     """Make what a backup holds the current version of that store, as one write; the version it gets.
 
+    The lines of its history that this store's own has not come below the line of that write.
     Can run beside a service, which then serves it. Raises BadRequest (400) where the file is no backup or its
     hash does not fit, Busy (503) where another process writes, OSError where the file cannot be read.
     """
@@ -98,7 +107,19 @@ def restore(home: Path, file: Path, who: str) -> str:
             shelf.put(home, bundle)
         for text in texts:
             shelf.keep_text(home, text)
-        return disk.replace_all(home, store, manifest.inputs, who, manifest.built).version
+        known = {line.version for line in history.read_lines(home)}
+        lines = [line for line in manifest.lines if line["after"] not in known]
+        what = f"restauration de la sauvegarde de la version {manifest.version}"
+        if not manifest.lines:
+            what += ", qui ne dit rien de ce qui la précède"
+        return disk.replace_all(
+            home, store, manifest.inputs, who, what, lines=lines, built=manifest.built
+        ).version
+
+
+def _up_to(home: Path, version: str) -> Iterator[history.Line]:
+    """The history that led to a version, which a write may have followed since."""
+    return dropwhile(lambda line: line.version != version, history.read_lines(home))
 
 
 def _check_folder(file: Path) -> None:
@@ -160,15 +181,16 @@ def _unzipped(file: Path) -> bytes:
 
 def _understood(given: object) -> _Manifest:
     """The manifest that was read. Raises ValueError where it is not one."""
-    if not isinstance(given, dict) or {*given, "shelf"} != set(_Manifest.__dataclass_fields__):
+    if not isinstance(given, dict) or {*given, *_MAY_LACK} != set(_Manifest.__dataclass_fields__):
         raise ValueError(f"{_MANIFEST} ne dit pas ce qu'il doit")
     texts = [given[name] for name in ("version", "sha256", "inputs")] + [given.get("shelf", "")]
-    lists = [given[name] for name in ("graphs", "built")]
+    lists = [*(given[name] for name in ("graphs", "built")), given.get("lines", [])]
     if not all(isinstance(names, list) for names in lists):
         raise ValueError(f"{_MANIFEST} ne dit pas ce qu'il doit")
     if not all(isinstance(text, str) for text in [*texts, *lists[0], *lists[1]]):
         raise ValueError(f"{_MANIFEST} ne dit pas ce qu'il doit")
-    return _Manifest(**{**given, "graphs": tuple(lists[0]), "built": tuple(lists[1])})
+    lines = [history.Line.brought(line).written() for line in lists[2]]
+    return _Manifest(**{**given, "graphs": tuple(lists[0]), "built": tuple(lists[1]), "lines": lines})
 
 
 def _no_backup(file: Path, reason: Exception) -> BadRequest:

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +26,8 @@ from graph.store import Transaction
 _POLL_S = 0.02
 _KEPT = 2
 _HISTORY = ("json", "added.nq", "removed.nq")
+Told = Sequence[Mapping[str, Any]]
+"""Lines of a history whose data is not here (`graph.history`), the newest first."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,15 @@ def flip(home: Path, current: Current, transaction: Transaction, **more: Any) ->
     _prune(home, current, transaction.before)
 
 
-def touch(home: Path, current: Current) -> None:
-    """Replace what is known of the current version (its inputs) without a new one."""
+def touch(home: Path, current: Current, lines: Told = ()) -> None:
+    """Replace what is known of the current version (its inputs) without a new one.
+
+    lines: what is told besides of the time before it.
+    """
+    if lines:
+        known = record(home, current.version)
+        told = known | {"lines": [*lines, *known.get("lines", ())]}
+        write(side(home, current.version, "json"), json.dumps(told, ensure_ascii=False).encode())
     write(home / "current.json", json.dumps(asdict(current)).encode())
 
 

@@ -19,6 +19,7 @@ from graph.workbook.columns import DOCUMENT, key, sheet_named
 from graph.workbook.extras import FAULTS, faults_page
 from graph.workbook.opening import Opened, open_sheets
 from graph.workbook.preparing import prepare
+from graph.workbook.undated import save
 from graph.workbook.unsure import everywhere
 from graph.workbook.xlsx import put, solid, write_page
 
@@ -51,9 +52,7 @@ def corrected_copy(
         del book[FAULTS]
     write_page(book.create_sheet(FAULTS, 0), faults_page(faults, warnings), {})
     book.active = 0
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return save(book)
 
 
 def _same(file: Path | bytes, name: str, opened: Opened) -> "Workbook | None":

@@ -6,13 +6,15 @@ Refuses silence: each leaves a warning, and a gap where the vocabulary has one.
 from graph.workbook.columns import joined as listed
 from graph.workbook.columns import parts, sheet_of
 from graph.workbook.draft import Note, Place
-from graph.workbook.work import GAPS, Work
+from graph.workbook.work import GAPS, UNCONFIRMED, Work
 
 _HOLDING = ("conventions", "plan", "bodies")
 """Tables on whose rows others hang: a doubtful row stays, as an interpretation."""
 _NAMING = ("label", "title", "number", "kind", "level_name", "type")
 _PRINTED = ("printed", "pilots_printed")
 """What the document prints is certain, whatever it means."""
+_RESTS = {("actions", "pilots_printed"): [("pilots", UNCONFIRMED["actions", "pilots"])]}
+"""What else is to be confirmed where some of what is printed was not understood, and the rest was taken."""
 _UNSURE = 0.5
 
 
@@ -25,6 +27,7 @@ def leave_out(work: Work) -> None:
                 _interpret(work, place, note)
             elif column in _PRINTED:
                 work.warn(place, work.tables[table][index].get(column, ""), note.doubt)
+                work.gaps += [((table, index, one), gap) for one, gap in _RESTS.get((table, column), ())]
             else:
                 _empty(work, place, note)
 
@@ -45,11 +48,24 @@ def _empty(work: Work, place: Place, note: Note) -> None:
     value = row.get(column, "")
     required = [found.column for found in sheet_of(table).columns if found.need == "required"]
     if column not in required:
-        row[column] = ""
-        work.leave_out(place, value, note.doubt)
+        sure, unsure = _parted(work, place, value)
+        row[column] = listed(sure)
+        work.leave_out(place, listed(unsure), note.doubt, rest=bool(sure))
     elif (table, index) not in work.dropped:
         work.dropped.add((table, index))
         work.leave_out(place, value, f"{note.doubt} La ligne est laissée de côté.")
+
+
+def _parted(work: Work, place: Place, value: str) -> tuple[list[str], list[str]]:
+    """The pieces of a doubtful list: those that are surely of it, where the doubt is about others; and the
+    others, all of them where the doubt is about the whole."""
+    column = sheet_of(place[0]).column(place[2])
+    words, pieces = work.world.terms.of(column.list), parts(value)
+    known = {"concepts": words.slug, "territories": work.names.places.label}.get(column.kind)
+    sure = [piece for piece in pieces if known and known(piece)]
+    return (
+        (sure, [piece for piece in pieces if piece not in sure]) if len(sure) < len(pieces) else ([], pieces)
+    )
 
 
 def state_gaps(work: Work) -> None:

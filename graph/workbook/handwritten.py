@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.workbook.columns import joined, parts, sheet_of, sheets
-from graph.workbook.draft import Place, Row
+from graph.workbook.draft import ROW, Place, Row
+from graph.workbook.owntext import Spots, is_own, with_row
 from graph.workbook.passages import written
 from graph.workbook.printed import Passages
 from graph.workbook.work import GAPS, Work
@@ -34,7 +35,7 @@ def attribute(work: Work, document: Mapping[str, object], text: str) -> str:
     text: in which the passages of the draft count, "" where it is not at hand.
     """
     same = [held for held in work.world.before if held.document.get("sha256") == document.get("sha256")]
-    hands = _Hands(work, Passages(text, work.names), text, _own(text))
+    hands = _Hands(work, Passages(text, work.names), text, is_own(text), Spots(text))
     for table in sheets():
         before = same[0].tables.get(table.table, []) if same else []
         if table.table == "actions":
@@ -46,21 +47,16 @@ def attribute(work: Work, document: Mapping[str, object], text: str) -> str:
     return hands.text
 
 
-def _own(text: str) -> bool:
-    """Whether a text is a workbook written as text (`passages.own_text`)."""
-    document = sheets()[0]
-    return text.startswith(f"{document.title}\n{document.columns[0].header}\t")
-
-
 @dataclass
 class _Hands:
     """What is known while cells are looked at. own: whether the text is the workbook's, to which lines
-    join."""
+    join; spots: where its passages stood before."""
 
     work: Work
     passages: Passages
     text: str
     own: bool
+    spots: Spots
 
     def action(self, index: int, row: Row, held: Row | None) -> None:
         """One action. held: as it is in force, None where it is new or nothing is."""
@@ -72,13 +68,13 @@ class _Hands:
                 read = {"title": self._title, "pilots": self._pilots, "calendar": self._calendar}[name]
                 read(("actions", index, name), row, held or {}, claimed)
         if self.own and not row.get("row_at"):
-            row["row_at"] = self._line(("actions", index, "title"), row.get("title", ""))
+            row["row_at"] = self._line(("actions", index, "title"), row)
 
     def _title(self, place: Place, row: Row, held: Row, at: str) -> None:
         if self.passages.say(row["title"], at):
             return
         if self.own:
-            row["title_at"] = self._line(place, row["title"])
+            row["title_at"] = self._line(place, row)
         elif not held:
             self._doubt(place, row["title"], at)
         else:
@@ -104,7 +100,8 @@ class _Hands:
             return
         written_down = self.work.draft.tables[place[0]][place[1]].get("pilots", "") or row["pilots"]
         if self.own:
-            row["pilots_at"], row["pilots_printed"] = self._line(place, written_down), written_down
+            row["pilots_at"] = self._line(place, {**row, "pilots": written_down})
+            row["pilots_printed"] = written_down
             return
         if not held and row.get("pilots_printed") and not self.passages.say(row["pilots_printed"], whole):
             self._doubt(place, written_down, at)
@@ -126,7 +123,7 @@ class _Hands:
         if self.passages.say(row["calendar"], at) or self.passages.only_ticks(at):
             return
         if self.own:
-            row["calendar_at"] = self._line(place, row["calendar"])
+            row["calendar_at"] = self._line(place, row)
         elif not held:
             self._doubt(place, row["calendar"], at)
         else:
@@ -139,7 +136,7 @@ class _Hands:
         unchanged = [{name: text for name, text in row.items() if text} for row in before]
         for index, row in self.work.each(table):
             if not row.get("at") and self.own and (table, index) not in self.work.sources:
-                row["at"] = self._line((table, index, ""), *self._shown(table, row))
+                row["at"] = self._line((table, index, ROW), row)
                 continue
             said = {name: row[name] for name in (before[0] if before else ()) if row.get(name)}
             twins = [held for held in before if held.get("at") and held["at"] == row.get("at")]
@@ -160,7 +157,7 @@ class _Hands:
         if not new:
             return
         if self.own:
-            row["at"] = self._line((table, index, ""), *self._shown(table, row))
+            row["at"] = self._line((table, index, ROW), row)
             return
         reason = self._reason(joined(held.get(name, "") for name in new if held.get(name)), row["at"])
         row.update(method="interpreted", confidence="1", reason=reason)
@@ -178,16 +175,25 @@ class _Hands:
         printed = self.passages.text(at) if self.text else old
         return f"{who} ; le document imprime « {printed} »." if printed else f"{who}."
 
-    def _shown(self, table: str, row: Row) -> list[str]:
-        columns = [column.column for column in sheet_of(table).columns if column.kind != "spans"]
-        return [row[name] for name in columns if row.get(name)]
-
-    def _line(self, place: Place, *cells: str) -> str:
-        """Add a line to the workbook's text, and give the passage of its cells."""
+    def _line(self, place: Place, row: Row) -> str:
+        """Add a cell of a row to the workbook's text, or all of it, and give the passage of that."""
         table, _, column = place
         kind = sheet_of(table)
-        lead = "".join(f"{name}\t" for name in (kind.title, kind.header(column)) if name)
-        shown = "\t".join(cell.replace("\t", " ") for cell in cells)
-        start = len(self.text) + len(lead)
-        self.text += f"{lead}{shown}\n"
-        return written([(start, start + len(shown))])
+        shown = [column] if column else [held.column for held in kind.columns if held.kind != "spans"]
+        sheet, number, headers = self._place(place, row)
+        called = {
+            held.column: name for name, held in zip(headers, kind.all_meant(headers), strict=True) if held
+        }
+        cells = {called.get(name) or kind.header(name): row[name] for name in shown if row.get(name)}
+        self.text, span = with_row(self.text, sheet, number, cells)
+        return written([span])
+
+    def _place(self, place: Place, row: Row) -> tuple[str, int, tuple[str, ...]]:
+        """The sheet of a row, its number there, and the headers: where its passage stood, else where it
+        stands now."""
+        start, _, end = (row.get("row_at") or row.get("at", "")).partition(";")[0].partition("-")
+        spot = self.spots.at(int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
+        if spot:
+            return spot.sheet, spot.first, self.spots.headers(int(start))
+        here = self.work.draft.fault(self.work.source(place), None, "")
+        return here.where, here.row or 0, ()

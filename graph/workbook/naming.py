@@ -7,8 +7,9 @@ the caller is lenient a gap with a warning.
 import re
 from collections.abc import Sequence
 
-from graph.names import Reading
-from graph.names.silence import governance, unsaid
+from graph.names import Pilots, Reading
+from graph.names.silence import anyone, dated, governance, person, unsaid
+from graph.names.unread import unread
 from graph.workbook.columns import joined, parts, sheet_of
 from graph.workbook.draft import Place
 from graph.workbook.unsure import paths_of, refuse
@@ -50,7 +51,8 @@ def pilots(work: Work, place: Place, text: str) -> str:
     """The paths of the organisations that a free cell names, those that are sure.
 
     A cell with something else in it gives a fault, and where the work is lenient a warning and what is sure.
-    Bodies of governance, and words that say that nothing is said, are no names: they are left with a warning.
+    Bodies of governance, persons beside their institution, who only helps, and words that say that nothing is
+    said are no pilots: they are left with a warning. So is a name that the cell itself leaves open.
     """
     if all(part in work.known.organisations for part in parts(text)):
         return joined(parts(text))
@@ -58,11 +60,16 @@ def pilots(work: Work, place: Place, text: str) -> str:
     if (text, near) not in work.read:
         work.read[text, near] = work.names.pilots(text, near=near)
     found = work.read[text, near]
-    unsure = [reading for reading in found.readings if not reading.sure]
-    unsure += [Reading(piece, start, end) for piece, start, end in found.rest if any(map(str.isalnum, piece))]
-    if not unsure and not found.readings:
+    unsure = [reading for reading in found.readings if not (reading.sure or reading.unconfirmed)]
+    left_open = any(reading.unconfirmed for reading in found.readings)
+    rest = [
+        piece for piece in found.rest if piece not in found.partners and not (left_open and unsaid(piece[0]))
+    ]
+    unsure += [Reading(piece, start, end) for piece, start, end in rest if any(map(str.isalnum, piece))]
+    if not (unsure or found.readings or found.partners):
         unsure = [Reading(text, 0, len(text))]
-    left = [reading for reading in unsure if governance(reading.text) or unsaid(reading.text)]
+    _leave_open(work, place, found)
+    left = [reading for reading in unsure if _no_name(reading.text, bool(found.paths))]
     if left and (place[0] == "actions" or found.paths):
         _leave(work, place, left, bool(found.paths))
         unsure = [reading for reading in unsure if reading not in left]
@@ -71,11 +78,38 @@ def pilots(work: Work, place: Place, text: str) -> str:
     return joined(dict.fromkeys(found.paths))
 
 
+def _leave_open(work: Work, place: Place, found: Pilots) -> None:
+    """Say of names that the cell leaves open, and of partners, that they are not taken as pilots."""
+    for reading in found.readings:
+        if reading.unconfirmed:
+            why = reading.why.rpartition(" ; ")[2]
+            said = f"{why[0].upper()}{why[1:]}. Ce nom n'est pas importé comme pilote."
+            work.leave_out(place, reading.text, said, rest=bool(found.paths))
+    for piece, _, _ in found.partners:
+        said = (
+            f"« {piece} » dit qui aide, pas qui pilote, et n'est pas importé comme pilote : dites-le dans la "
+            "feuille Contributions."
+        )
+        if found.readings:
+            work.warn(place, piece, said)
+        else:
+            work.leave_out(place, piece, said)
+
+
+def _no_name(text: str, sure: bool) -> bool:
+    """Whether a text names no organisation. sure: whether the cell names one besides."""
+    return governance(text) or unsaid(text) or anyone(text) or (sure and (person(text) or dated(text)))
+
+
 def _leave(work: Work, place: Place, readings: Sequence[Reading], sure: bool) -> None:
     """Say of words that are no names that they are not taken. sure: whether the cell names someone too."""
     for reading in readings:
-        if unsaid(reading.text):
+        if unsaid(reading.text) or anyone(reading.text) or dated(reading.text):
             work.warn(place, reading.text, f"« {reading.text} » ne nomme personne et n'est pas importé.")
+            continue
+        if person(reading.text):
+            who = f"« {reading.text} » est une personne ou une fonction, pas une organisation"
+            work.warn(place, reading.text, f"{who} : elle n'est pas importée comme pilote.")
             continue
         said = (
             f"« {reading.text} » est une instance de gouvernance, pas une organisation : dites-la dans la "
@@ -100,6 +134,7 @@ def territories(work: Work, place: Place, text: str) -> str:
         around = ("", *found) if place[0] == "conventions" else near
         readings = work.territories(piece, around) or (Reading(piece, 0, len(piece)),)
         readings = _by_code(work, place, piece, readings, around)
+        readings += unread(piece, readings)
         unsure = [reading for reading in readings if not (reading.sure and _known_place(work, reading.path))]
         found += [reading.path for reading in readings if reading not in unsure]
         if unsure:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from graph.letters import cleaned
 from graph.workbook.pages import FILLS, Book, Box, Head, Page
+from graph.workbook.undated import Archive
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _CENTIMETRES = 0.21  # of a character's width
@@ -28,7 +29,7 @@ _HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
 def write(book: Book) -> bytes:
     """The file."""
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+    with Archive(content) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), MIMETYPE, zipfile.ZIP_STORED)
         archive.writestr("content.xml", _HEADER + "".join(_content(book)))
         archive.writestr("styles.xml", _HEADER + _PAPER)

@@ -1,15 +1,15 @@
 """Where each fact stands: the passages of a draft's cells → the `…_at` columns of its tables.
 
-A workbook that says of no text is its own: it is written as text, and each cell is a passage of that. Refuses
-to invent a place: what has none leads to the whole document, with a warning.
+A workbook that says of no text is its own (`owntext`). Refuses to invent a place: what has none leads to the
+whole document, with a warning.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
-from graph.workbook.columns import DOCUMENT, joined, sheets
-from graph.workbook.draft import ROW, Draft, Note, Place, Row, Span
+from graph.workbook.columns import joined
+from graph.workbook.draft import ROW, Draft, Note, Row, Span
 
 CELLS = {
     ("actions", "title_at"): ("title",),
@@ -73,43 +73,6 @@ def written(spans: Iterable[Span]) -> str:
         else:
             merged.append((start, end))
     return joined(f"{start}-{end}" for start, end in merged)
-
-
-def own_text(draft: Draft) -> tuple[str, dict[Place, Note]]:
-    """The workbook as text, sheet by sheet, a line a row, a tab between cells; and where each cell stands."""
-    text: list[str] = []
-    notes: dict[Place, Note] = {}
-    length = 0
-
-    def line(cells: Sequence[str], places: Sequence[Place | None], row: Place | None = None) -> None:
-        nonlocal length
-        start = length
-        for number, (cell, place) in enumerate(zip(cells, places, strict=True)):
-            clean = cell.replace("\t", " ")
-            if place and clean:
-                notes[place] = Note(clean, ((length, length + len(clean)),))
-            text.append(clean + ("\n" if number == len(cells) - 1 else "\t"))
-            length += len(clean) + 1
-        if row and length - 1 > start:
-            notes[row] = Note(at=((start, length - 1),))
-
-    for sheet in sheets():
-        columns = [column for column in sheet.columns if column.kind != "spans"]
-        if sheet.table == DOCUMENT:
-            line([sheet.title], [None])
-            for column in columns:
-                if draft.document.get(column.column):
-                    line([column.header, str(draft.document[column.column])], [None, None])
-            continue
-        rows = draft.tables.get(sheet.table, ())
-        used = [column for column in columns if any(row.get(column.column) for row in rows)]
-        if used:
-            line([sheet.title], [None])
-            line([column.header for column in used], [None] * len(used))
-        for index, row in enumerate(rows):
-            places = [(sheet.table, index, column.column) for column in used]
-            line([row.get(column.column, "") for column in used], places, (sheet.table, index, ROW))
-    return "".join(text), notes
 
 
 def described(text: str, slug: str) -> dict[str, object]:

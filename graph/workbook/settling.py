@@ -22,7 +22,8 @@ from graph.workbook import (
 from graph.workbook.columns import OWN_NAMES
 from graph.workbook.draft import ROW, Draft
 from graph.workbook.ownnames import own_reference
-from graph.workbook.passages import described, own_text, with_passages
+from graph.workbook.owntext import own_text
+from graph.workbook.passages import described, with_passages
 from graph.workbook.work import Work
 from graph.workbook.world import Settled, World, whole_rows
 

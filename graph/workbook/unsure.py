@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from graph.errors import Fault
 from graph.names import Reading
-from graph.names.silence import governance
+from graph.names.silence import governance, person
 from graph.terms import fold
 from graph.workbook.columns import sheet_of
 from graph.workbook.draft import Place
@@ -123,6 +123,11 @@ def expected_organisation(work: Work, reading: Reading, near: str) -> tuple[str,
         return (
             f"une organisation : « {said} » est une instance de gouvernance. Dites-la dans la feuille "
             "Instances, et ici l'organisation qui agit pour elle, ou rien."
+        ), {}
+    if person(said):
+        return (
+            f"une organisation : « {said} » est une personne ou une fonction. Écrivez l'organisation pour "
+            "laquelle elle agit."
         ), {}
     name, territory = work.names.placed(said, near)
     waiting = _waiting(work, name)

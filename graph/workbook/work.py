@@ -33,10 +33,14 @@ UNCONFIRMED = {
     ("actions", "pilots"): "pilote-a-confirmer",
     ("actions", "calendar"): "calendrier-a-confirmer",
     ("actions", "territories"): "territoire-a-confirmer",
+    ("actions", "themes"): "theme-a-confirmer",
+    ("actions", "audiences"): "public-a-confirmer",
+    ("actions", "schemes"): "dispositif-a-confirmer",
     ("conventions", "start"): "periode-a-confirmer",
     ("conventions", "end"): "periode-a-confirmer",
     ("conventions", "calendar"): "periode-a-confirmer",
     ("conventions", "territories"): "territoire-a-confirmer",
+    ("conventions", "themes"): "theme-a-confirmer",
     ("signatures", "institution"): "signataires-a-confirmer",
     ("signatures", "signed_on"): "signataires-a-confirmer",
 }
@@ -178,15 +182,17 @@ class Work:
         return closest(text) if len(self.faults) < MOST_ADVISED else ()
 
     def leave_out(
-        self, place: Place, value: str, why: str, closest: tuple[str, ...] = (), unsaid: bool = False
-    ) -> None:
+        self, place: Place, value: str, why: str, closest: tuple[str, ...] = (), unsaid: bool = False,
+        rest: bool = False,
+    ) -> None:  # fmt: skip
         """Do not take what a cell says: a gap stands for it, and a warning tells.
 
-        unsaid: the cell's words say that nothing is said.
+        unsaid: the cell's words say that nothing is said; rest: the cell says more than that, which is taken.
         """
         table, _, column = place
         gap = (GAPS if unsaid or not value else UNCONFIRMED).get((table, column), "")
-        left = " La cellule n'est pas importée." if value and not unsaid else ""
+        left = " Le reste de la cellule est importé." if rest else " La cellule n'est pas importée."
+        left = left if value and not unsaid else ""
         named = self.world.terms.of("gap").label(gap)
         said = f"{why}{left}" + (f" Lacune « {named} »." if gap else "")
         self.warn(place, value, said, closest)

@@ -5,7 +5,6 @@ what is written and read again is the same draft.
 """
 
 import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from graph.workbook.guide import guide_page
 from graph.workbook.pages import Book, Page
 from graph.workbook.passages import with_passages
 from graph.workbook.sheetpages import document_page, table_page
+from graph.workbook.undated import Archive
 from graph.workbook.wordlists import Terms
 
 FORMATS = (".xlsx", ".ods", ".zip")
@@ -53,7 +53,7 @@ def workbook(draft: Draft, form: str, terms: Terms) -> bytes:
     if form == ".xlsx":
         return xlsx.write(_book(draft, terms, banded=True))
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with Archive(file) as archive:
         for name, content in _separated(_book(draft, terms, banded=False)):
             archive.writestr(name, content)
     return file.getvalue()

@@ -3,11 +3,11 @@
 Refuses to let a text act as a formula: text is typed as text, with Excel's mark of a quoted cell.
 """
 
-import io
 from typing import TYPE_CHECKING
 
 from graph.letters import cleaned
 from graph.workbook.pages import FILLS, Book, Box, Head, Page
+from graph.workbook.undated import save
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -35,9 +35,7 @@ def write(book: Book) -> bytes:
         write_page(file.create_sheet(page.name[:_SHEET_NAME]), page, places)
     if places:
         _write_lists(file, book)
-    content = io.BytesIO()
-    file.save(content)
-    return content.getvalue()
+    return save(file)
 
 
 def _lists(book: Book) -> dict[str, str]:

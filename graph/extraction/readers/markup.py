@@ -75,6 +75,7 @@ _BLOCKS = frozenset(
 )
 _BOLD = frozenset({"b", "strong", "th"})
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)")
+_LABEL = re.compile(r"[^\W\d_][^:.\n]{1,40}:(?!//)")
 _DEPTH = 200
 
 
@@ -147,10 +148,18 @@ class _Reader:
                 elif isinstance(part.tag, str) and part.tag not in _SKIPPED:
                     own.extend(_runs(part, False))
                 own.append((_spaces(part.tail), False))
-            text, bold = joined(own)
-            self.composer.item(" ".join(text.split()), marker, depth, bold)
+            self._item(own, marker, depth)
             for part in nested:
                 self._block(part, depth + 1)
+
+    def _item(self, runs: list[Run], marker: str, depth: int) -> None:
+        """An entry; a title in bold stands apart from the labels on the lines below it."""
+        lines = [(text, bold) for text, bold in lines_of(runs) if text.strip()]
+        if len(lines) > 1 and lines[0][1] and any(_LABEL.match(text) for text, _ in lines[1:]):
+            self.composer.item(lines[0][0], marker, depth, True)
+            self._loose([(f"{text}\n", bold) for text, bold in lines[1:]])
+        else:
+            self.composer.item("\n".join(text for text, _ in lines), marker, depth, all(b for _, b in lines))
 
     def _table(self, node: html.HtmlElement, depth: int) -> None:
         rows = [row for row in node.iter("tr") if _owner(row) is node]

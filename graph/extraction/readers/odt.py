@@ -95,8 +95,8 @@ class _Reader:
                     self.inside(item)
                     break
                 elif part.tag == f"{_T}p":
-                    text, bold = joined(self._runs(part, False))
-                    self.composer.item(text, depth=depth, bold=bold)
+                    for text, bold in lines_of(self._runs(part, False)):
+                        self.composer.item(text, depth=depth, bold=bold)
 
     def _table(self, node: Node) -> None:
         rows, heads = [], []

@@ -150,10 +150,11 @@ def _page(page: Page) -> Iterator[_Printed | _Ruled]:
         own = chars if alone else [one for one in chars if centred(one[0], strip)]
         room = _ROOM if alone or not own else max(b[2] for b, _ in own) - min(b[0] for b, _ in own)
         lines = sorted(_lines([char for _, char in own], page, number, room), key=lambda line: line.top)
-        if within:
-            found.extend(sorted([*lines, *(table for _, table in within)], key=lambda part: part.top))
-        else:
-            found.extend(_signed(lines, own, page) if alone else lines)
+        foot = max((box[3] for box, _ in within), default=0.0)
+        above = [line for line in lines if line.top < foot]
+        below = lines[len(above) :]
+        found.extend(sorted([*above, *(table for _, table in within)], key=lambda part: part.top))
+        found.extend(_signed(below, own, page) if alone else below)
     yield from [*found, *(table for _, table in ruled)]
 
 

@@ -23,7 +23,7 @@ from graph.store import Change, Transaction, versions
 from graph.store.embedded.effects import BULK, Effect, load, take_away, work_out
 from graph.store.embedded.engine import EngineStore, MemoryStore
 from graph.store.embedded.terms import in_merge, is_merge, parse_nquads
-from graph.store.versions import Current
+from graph.store.versions import Current, Told
 
 
 class DiskStore(EngineStore):
@@ -129,19 +129,25 @@ def publish(home: Path, store: MemoryStore, inputs: str, who: str = "maillage bu
         before = versions.read_current(home)
         if before and versions.folder(home, before.version).exists():
             _keep_foreign(home, before, store)
-        return _replace(home, store, inputs, who, built)
+        return _replace(home, store, _Line(who, "publication", inputs), built)
 
 
-def replace_all(home: Path, store: MemoryStore, inputs: str, who: str, built: Sequence[str]) -> Current:
+def replace_all(
+    home: Path, store: MemoryStore, inputs: str, who: str, what: str, lines: Told, built: Sequence[str]
+) -> Current:
     """Make the store's dataset the published one, and let nothing of the one before stay.
 
-    built: the graphs in it that a build made. Raises Busy (503) where another process writes.
+    lines: what is told of the time before, to record beside it; built: the graphs in it that a build made.
+    Raises Busy (503) where another process writes.
     """
     with versions.lock(home):
-        return _replace(home, store, inputs, who, built)
+        return _replace(home, store, _Line(who, what, inputs), built, lines)
 
 
-def _replace(home: Path, store: MemoryStore, inputs: str, who: str, built: Sequence[str]) -> Current:
+def _replace(
+    home: Path, store: MemoryStore, line: "_Line", built: Sequence[str], lines: Told = ()
+) -> Current:
+    inputs = line.inputs or ""
     merge = store.merge_lines()
     quads = b"".join(line + b"\n" for line in sorted([*merge, *store.named_lines()]))
     names = sorted(graph.value for graph in store.engine.named_graphs())
@@ -149,9 +155,10 @@ def _replace(home: Path, store: MemoryStore, inputs: str, who: str, built: Seque
     before = versions.read_current(home)
     if before and before.digest == digest:
         current = replace(before, inputs=inputs)
-        versions.touch(home, current)
+        versions.touch(home, current, lines)
         return current
-    current = Current(before.number + 1 if before else 1, digest, inputs, len(merge))
+    numbers = [before.number if before else 0, *(versions.number_of(told["after"]) for told in lines)]
+    current = Current(max(numbers) + 1, digest, inputs, len(merge))
     with _writing(home) as work:
         engine = ox.Store(str(work))
         load(engine, quads)
@@ -161,7 +168,8 @@ def _replace(home: Path, store: MemoryStore, inputs: str, who: str, built: Seque
         del engine
         versions.write(versions.side(home, current.version, "nq"), quads)
         _place(work, home, current)
-    _record(home, before, current, who, "publication", built=built)
+    told = {"lines": lines} if lines else {}
+    _record(home, before, current, line.who, line.what, built=built, **told)
     return current
 
 
