@@ -44,6 +44,25 @@ def test_titles_in_bold_and_in_capitals_open_parts():
     assert [path for path, _ in parts(plan)] == ["axe-1", "axe-1/objectif-1", "axe-1/objectif-2"]
 
 
+def test_without_headings_each_level_has_its_own_style():
+    plan = plan_of(
+        "AXE 1 - PETITE ENFANCE\n\nObjectif opérationnel 1 : Accueillir\n\nACTION N°1 : Ouvrir un lieu\n"
+        "Pilote : Caf\nÉchéance : 2024\n\nAXE 2 - JEUNESSE\n\nACTION N°2 : Former\nPilote : MSA\n"
+        "Échéance : 2025\n",
+        "plan.txt",
+    )
+    assert [where for where, *_ in actions(plan)] == ["axe-1/objectif-operationnel-1", "axe-2"]
+
+
+def test_a_head_in_plain_words_says_objective_action_pilot_and_date():
+    plan = plan_of(
+        "# Axe 1 : X\n\n| Ce que nous voulons | Ce que nous allons faire | Qui fait quoi ? | Quand ? |\n"
+        "|---|---|---|---|\n| Relier | Réunir deux fois par an | Caf | 2024 |\n"
+    )
+    assert parts(plan) == [("axe-1", "X"), ("axe-1/objectif-1", "Relier")]
+    assert actions(plan) == [("axe-1/objectif-1", "Réunir deux fois par an", ["Caf"], "2024")]
+
+
 def test_numbering_restarts_at_each_axis_and_goes_on_across_strategic_objectives():
     text = (
         "# Axe 1 : X\n## A. Objectif stratégique : Y\n### Objectif 1 : a\n## B. Objectif stratégique : "

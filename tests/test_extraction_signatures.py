@@ -67,6 +67,23 @@ def test_the_parties_of_entre_et():
     assert people[0][1] == "directrice" and people[1][1] == "maire"
 
 
+def test_the_parties_of_a_sentence_that_says_who_signed():
+    text = (
+        "# Contrat de ville 2024-2030\n\nSigné le 15 mai 2024 par l’État, la Ville de Vierzon, "
+        "la Communauté de communes Vierzon et Berry et la Caf du Cher.\n"
+    )
+    assert [body for _, _, body in seen(text)[0]] == [
+        "État", "Ville de Vierzon", "Communauté de communes Vierzon et Berry", "Caf du Cher",
+    ]  # fmt: skip
+    assert seen("# Contrat\n\nUn accord signé par tous les acteurs, le maire en tête.\n")[0] == []
+
+
+def test_what_is_only_recalled_names_no_convention():
+    text = "# Rappel : la charte nationale\n\nFeuille de route 2024-2027\n"
+    found = find_convention(document(text), "plan")
+    assert (found.label, found.start) == ("Feuille de route 2024-2027", "2024-01-01")
+
+
 def test_the_opening_and_closing_pages_say_one_signature():
     people, _ = seen(
         "Entre la Caf de Luzay, représentée par Mme Odile FERRAND, directrice, et la Ville de Luzay, "

@@ -12,7 +12,8 @@ _NUMBER = r"(?:(?:partie|chapitre|titre|section)\s+)?(?:[\divx]+\s*[.):–-]*\s*
 _CLOSING = re.compile(
     _NUMBER + r"(?:gouvernance|annexes?\b|bilan|evaluation|suivi|glossaire|sommaire|table des matieres|"
     r"signatures?|signataires|modalites|duree|resiliation|financement|budgets?\b|article|diagnostic|"
-    r"preambule|instances?\b|comites? (?:de (?:pilotage|suivi)|technique|strategique)s?\b|liste des sigles)"
+    r"preambule|rappels?\b|instances?\b|comites? (?:de (?:pilotage|suivi)|technique|strategique)s?\b|"
+    r"liste des sigles)"
 )
 _BACK = re.compile(_NUMBER + r"(?:bilan|evaluation|suivi)\b")
 _REVIEW = re.compile(_NUMBER + r"bilan\b(?!.*\b(?:perspectives?|plan d|programme)\b)")

@@ -20,7 +20,7 @@ _KINDS = (
     (r"contrats? enfance[ -](?:et )?jeunesse", "contrat-enfance-jeunesse"),
     (r"conventions?[ -]cadre|accords?[ -]cadre", "convention-cadre"),
     (r"\bpactes?\b", "pacte"),
-    (r"\bstrategies?\b", "strategie"),
+    (r"\bstrategies?\b|\bfeuilles? de route\b", "strategie"),
     (r"\bchartes?\b", "charte"),
     (r"contrats? locaux?|contrat local|contrat territorial", "contrat-local"),
     (r"\bconventions?\b", "convention"),
@@ -165,6 +165,7 @@ def _title(document: Document) -> tuple[Block | None, str]:
     ]
     blocks = [b for b in blocks if not (isinstance(b, Heading) and b.sheet)]
     blocks += list(_first_rows(document)) if not blocks else []
+    blocks = [b for b in blocks if not fold(b.flat).startswith("rappel")]
     titles = [block for block in blocks if isinstance(block, Heading) or block.bold or block.flat.isupper()]
     first = [block for block in blocks if not isinstance(block, Item)][:12]
     for group in (titles, first):

@@ -69,12 +69,17 @@ _MIXED = (
     rf"(?:{_PILOT}|chefs? de file|pilotage) (?:et|/|,|&|-) (?:les )?(?:partenaires?|acteurs?|"
     rf"financeurs?)(?: .{{0,20}})?",
 )
+_WE = r"(?:nous|(?:l ?' ?)?on)"
+_WANT = r"(?:voulons|veut|souhaitons|souhaite)"
 _TITLES = (
     rf"(?:intitule|nom|titre|libelle|designation|denomination)s?(?:{_OF_ACTION})?{_HOW}",
     rf"{_WHAT}{_HOW}",
     r"actions? / (?:projets?|mesures?|operations?)",
     r"(?:plan d ?' ?)actions?",
     r"quoi",
+    rf"ce que {_WE} (?:allons|va|ferons|fera|faisons|fait|prevoyons|prevoit|proposons|propose)"
+    r"(?: .{0,30})?",
+    rf"ce que {_WE} {_WANT} (?:faire|realiser|mettre en .{{0,12}})",
     r"(?:titre|intitule) (?:et|/) (?:numero|n°)(?: .{0,20})?",
     r"(?:numero|n°) (?:et|/) (?:titre|intitule)(?: .{0,20})?",
 )
@@ -221,6 +226,7 @@ PLACES = {
     r"objectifs? specifiques?": "objectif spécifique",
     r"sous ?-? ?objectifs?": "sous-objectif",
     r"objectifs?|obj": "objectif",
+    rf"ce que {_WE} (?:{_WANT}|visons|vise|cherchons|cherche)(?: .{{0,20}})?": "objectif",
     r"os": "objectif stratégique",
     r"og": "objectif général",
     r"oo": "objectif opérationnel",

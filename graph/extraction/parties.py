@@ -32,6 +32,11 @@ _TAIL = re.compile(
 _LEADING = re.compile(r"^(?:et|entre)\b[\s,:]+", re.IGNORECASE)
 _PARTY_LINE = re.compile(r"(?:et|entre)\b|.*repr[ée]sent[ée]", re.IGNORECASE)
 _OPENS = re.compile(r"entre\b(?! \d)|.{0,80}\bentre(?: les soussignee?s| les parties)? ?:$")
+_SIGNED_BY = re.compile(
+    r"\b(?:sign|conclu)[ée]e?s?\s+(?:le\s+[^,.;]{4,30}?\s+)?(?:par|entre)\s+(?P<who>[^.;]{10,600})",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"(?:^|,|\bet\b)\s*(?=(?:le|la|les)\s|l['’])", re.IGNORECASE)
 _FIRST_BLOCKS, _LONGEST = 150, 12_000
 
 
@@ -42,6 +47,7 @@ def find_parties(document: Document) -> Iterator[Signer]:
         (p for p, b in enumerate(blocks) if not isinstance(b, Table) and _OPENS.match(fold(b.flat))), None
     )
     if place is None:
+        yield from _signed_by(document, blocks)
         return
     opening, below = blocks[place], blocks[place + 1 :]
     listed = list(takewhile(lambda block: isinstance(block, Item), below))
@@ -57,6 +63,21 @@ def find_parties(document: Document) -> Iterator[Signer]:
         )
         if seen:
             yield seen
+
+
+def _signed_by(document: Document, blocks: Sequence[Block]) -> Iterator[Signer]:
+    """The parties of « Signée le … par la …, le … et la … », each behind its article."""
+    for block in blocks:
+        found = None if isinstance(block, Table) else _SIGNED_BY.search(document.text, block.start, block.end)
+        cuts = list(_EACH.finditer(found["who"])) if found else []
+        if found and len(cuts) > 1 and cuts[0].start() == 0:
+            ends = [*(cut.start() for cut in cuts[1:]), len(found["who"])]
+            for cut, end in zip(cuts, ends, strict=True):
+                text, first = found["who"][cut.end() : end].rstrip(" ,"), found.start("who") + cut.end()
+                seen = _party(text, (first, first + len(text)))
+                if seen:
+                    yield seen
+            return
 
 
 def _pieces(document: Document, opening: Block, below: Sequence[Block]) -> Iterator[Span]:

@@ -157,7 +157,7 @@ class _Walk:
             self.plan.crowd(block.flat, self._where(block))
             return True
         strong = is_title(block)
-        if not strong and (self.survey.styled or not label.number):
+        if not strong and (not label.number or self.survey.asks_style(label.word)):
             return False
         title = clean(label.title)
         spans: tuple[Span, ...] = (block.span,)

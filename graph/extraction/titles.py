@@ -65,19 +65,24 @@ def stands_alone(block: Block) -> bool:
 
 @dataclass(frozen=True)
 class Survey:
-    """How a document lays its plan out. styled: lines that name a level are titles by their style; generic:
+    """How a document lays its plan out. styled: the levels that titles by their style name; generic:
     no line names a level; listed: there is neither table of actions nor fiche; sheets: several sheets hold
     actions, and their names are parts; titles: headings in order; first: its first block; holding: words that
     name here a part, and elsewhere an action.
     """
 
-    styled: bool
+    styled: frozenset[str]
     generic: bool
     listed: bool
     sheets: bool
     titles: tuple[Heading, ...]
     first: Block | None
     holding: frozenset[str]
+
+    def asks_style(self, word: str) -> bool:
+        """Whether a line that names that level opens it only as a title by its style. In a text without
+        headings, where capitals are all the style there is, each level has its own."""
+        return bool(self.styled) and (bool(self.titles) or word in self.styled)
 
     def is_part(self, block: Block) -> bool:
         """Whether a title without a level name may be a part of the plan: not the document's own, nor «
@@ -111,11 +116,11 @@ def survey(document: Document, fiches: Iterable[Fiche]) -> Survey:
     for place, block in enumerate(blocks):
         label = None if isinstance(block, Table) or place in within else label_of(line_of(block))
         if label and label.number and (0 < label.rank <= OBJECTIVE or label.word in holding):
-            parts.append(block)
+            parts.append((label.word, block))
     plans = {place for place, block in enumerate(blocks) if isinstance(block, Table) and is_plan(block)}
     sheets = [place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.sheet]
     return Survey(
-        styled=any(is_title(block) for block in parts),
+        styled=frozenset(word for word, block in parts if is_title(block)),
         generic=not parts and not any(fiche.places for fiche in known),
         listed=not plans and not any(not fiche.labelled or fiche.entries for fiche in known),
         sheets=sum(place + 1 in plans for place in sheets) > 1,
