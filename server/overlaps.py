@@ -316,22 +316,19 @@ def _pair(matrix: Matrix, a: Term, b: Term) -> dict[str, object]:
     )
     asked = {"a": links.local(a.value), "b": links.local(b.value)}
     told = tellings.read_tellings((a.value, b.value))
+    silent = [
+        (label, one.value in matrix.unconfirmed)
+        for one, label, held in ((a, label_a, of_a), (b, label_b, of_b))
+        if not held
+    ]
     return {
         "names": (label_a, label_b),
         "notes": [
             (label, matrix.heading(one.value, label, told.get(one.value, tellings.Telling())).note)
             for one, label in ((a, label_a), (b, label_b))
         ],
-        "unknown": [
-            label
-            for one, label, held in ((a, label_a, of_a), (b, label_b, of_b))
-            if not held and one.value not in matrix.unconfirmed
-        ],
-        "pending": [
-            label
-            for one, label, held in ((a, label_a, of_a), (b, label_b, of_b))
-            if not held and one.value in matrix.unconfirmed
-        ],
+        "unknown": [label for label, unconfirmed in silent if not unconfirmed],
+        "pending": [label for label, unconfirmed in silent if unconfirmed],
         "columns": [
             {"title": title, "values": holdings.describe(held, sides, sources, names)}
             for title, held in groups

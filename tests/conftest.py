@@ -19,9 +19,10 @@ from pool_site import keeper_of
 from graph import resources
 from graph.build import BuildResult, build
 from graph.mapping import Mapped, map_tables
+from graph.names import Names
 from graph.store import Store, load_store
 from graph.store.pool import PoolSource
-from graph.tables import Tables, Vocabulary, read_tables, read_vocabulary
+from graph.tables import Tables, Vocabulary, read_reference, read_tables, read_vocabulary
 from graph.terms import Minter
 from server import create_app
 from server.settings import read_settings
@@ -103,6 +104,14 @@ def wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
 def vocabulary() -> Vocabulary:
     """The slugs of every SKOS scheme."""
     return read_vocabulary(resources() / "ontology" / "vocabularies")
+
+
+@pytest.fixture(scope="session")
+def names() -> Names:
+    """The resolver over the curated tables alone."""
+    reference, faults = read_reference(resources() / "data" / "reference")
+    assert not faults
+    return Names.of(reference)
 
 
 @pytest.fixture

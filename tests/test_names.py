@@ -2,7 +2,6 @@
 silently."""
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,9 +14,6 @@ from graph.names.reading import HOWS
 from graph.names.resemblance import agree, closest
 from graph.names.text import keys, tokens
 from graph.reference import OrganisationRow, Reference, TerritoryRow
-from graph.tables import read_reference
-
-ROOT = Path(__file__).parents[1]
 
 
 def organisation(path: str, label: str, acronym: str = "", spellings: str = "") -> OrganisationRow:
@@ -28,13 +24,6 @@ def organisation(path: str, label: str, acronym: str = "", spellings: str = "") 
         label=label, label_en=label, acronym=acronym, public=True, siren="",
         spellings=tuple(part for part in spellings.split(" | ") if part), close_match=(), note="",
     )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def names() -> Names:
-    reference, faults = read_reference(ROOT / "data" / "reference")
-    assert not faults
-    return Names.of(reference)
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,10 @@ from pathlib import Path
 import pytest
 
 from graph.names import Names
-from graph.tables import read_reference
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "data" / "schema-parisien-2021-2026" / "actions.csv"
 SEEDS = ROOT.parent / "shared" / "seeds"
-
-
-@pytest.fixture(scope="module")
-def names() -> Names:
-    reference, faults = read_reference(ROOT / "data" / "reference")
-    assert not faults
-    return Names.of(reference)
 
 
 def actions() -> Iterator[dict[str, str]]:

@@ -29,13 +29,6 @@ def row(path: str, label: str, kind: str = "institution", acronym: str = "") -> 
 
 
 @pytest.fixture(scope="module")
-def names() -> Names:
-    reference, faults = read_reference(ROOT / "data" / "reference")
-    assert not faults
-    return Names.of(reference)
-
-
-@pytest.fixture(scope="module")
 def mirepoix() -> Names:
     """The resolver of a workbook that brings its own organisations, without their territories."""
     reference, _ = read_reference(ROOT / "data" / "reference")

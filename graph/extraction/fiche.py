@@ -33,9 +33,8 @@ _STEERS = re.compile(
 class Fiche:
     """One action's fiche. start, end: indexes of its blocks, end excluded; reach: where the next thing
     begins, beyond `end` where only running text stands between; labelled: a line says « action n »; places:
-    level,
-    as (label, spans); styled: one of them is a title by its style; prose: running text that no label opens;
-    doubt: why a person should look at all of it.
+    level, as (label, spans); styled: one of them is a title by its style; prose: running text that no label
+    opens; doubt: why a person should look at all of it.
     """
 
     start: int

@@ -114,10 +114,10 @@ def _signs(before: str, after: str) -> bool:
     """Whether the words around a date say that it is the day of the signature."""
     if _FORMER.search(before):
         return False
-    verb = next(iter(reversed(list(_SIGN.finditer(before)))), None)
-    if verb:
-        return not _TERM.search(before, verb.end())
+    verbs = list(_SIGN.finditer(before))
+    if verbs:
+        return not _TERM.search(before, verbs[-1].end())
     if _NOUN.search(before):
         return True
     late = _SIGN.search(after)
-    return bool(late) and not _TERM.search(before) and not _TERM.search(after[: late.start()] if late else "")
+    return late is not None and not _TERM.search(before) and not _TERM.search(after[: late.start()])
